@@ -1,0 +1,92 @@
+"""What every document carries, whatever its kind: the data that templates see besides their own fields."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from document_templates.programme.project import DocumentEntry, Project
+
+
+class FieldsModel(BaseModel):
+    """Frozen, and no key beyond those declared: a misspelt key is an error, not a blank."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProjectFields(FieldsModel):
+    nombre: str
+    codigo: str
+    ecomercado: str
+    ecomercado_direccion: str
+    comuna: str
+    region: str
+    ejecutor: str
+    ejecutor_rut: str
+    ejecutor_direccion: str | None = None
+    resolucion_numero: str | None = None
+    resolucion_fecha: date | None = None
+    fosis_direccion_regional: str
+
+
+class SignerFields(FieldsModel):
+    persona_id: str
+    rol: str
+    nombre: str
+    rut: str
+    """`12.345.678-5`"""
+    calidad: str
+    organizacion: str | None = None
+    orden: int
+    obligatoria: bool
+    modo: str
+    """As the project file asks; the mode really used is decided when sending."""
+
+
+class AnnexFields(FieldsModel):
+    nombre: str
+    paginas: int | None = None
+    sha256: str | None = None
+    """Whole digest in hex; printed short. None while the file is missing."""
+    folio: str | None = None
+
+
+class Citation(FieldsModel):
+    """Another document of the project. One of a kind not built yet has only its folio."""
+
+    folio: str
+    titulo: str | None = None
+    codigo: str | None = None
+    """With hyphens, as printed."""
+    sha256: str | None = None
+
+
+class DocumentFields(FieldsModel):
+    """Base of every kind's fields. Plain values only: this is frozen as JSON with the document."""
+
+    folio: str
+    titulo: str
+    """The kind's title, as printed on the first page."""
+    fecha: date
+    lugar: str
+    tamano_pagina: Literal["carta", "oficio"] = "carta"
+    formato_oficial: bool = False
+    proyecto: ProjectFields
+    firmantes: list[SignerFields]
+    anexos: list[AnnexFields] = []
+
+    @classmethod
+    def from_project(
+        cls,
+        project: "Project",
+        document: "DocumentEntry",
+        citations: Mapping[str, Citation],
+        annexes: Sequence[AnnexFields],
+    ) -> Self:
+        """Take the fields of one document from the project's values.
+
+        `citations` has an entry for every folio that the document cites. Raises `FieldErrors`, all at once.
+        """
+        raise NotImplementedError

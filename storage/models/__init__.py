@@ -1,0 +1,33 @@
+"""The tables, one file per subject. Columns of evidence are written only by `service.lifecycle`."""
+
+from storage.models.accounts import Account, Membership
+from storage.models.base import Base, Instant
+from storage.models.documents import Annex, Document, Revision, Signer
+from storage.models.events import Event
+from storage.models.packets import Packet, PacketItem
+from storage.models.projects import Project
+from storage.models.signing import Act, Answer, Invitation
+from storage.models.work import Mail
+
+STATE = (Project, Packet, Document, Signer, Annex, Revision, Invitation, Act, Answer, Membership)
+"""What the events say and nothing else: `rubrica log check` replays these and compares."""
+
+__all__ = [
+    "STATE",
+    "Account",
+    "Act",
+    "Annex",
+    "Answer",
+    "Base",
+    "Document",
+    "Event",
+    "Instant",
+    "Invitation",
+    "Mail",
+    "Membership",
+    "Packet",
+    "PacketItem",
+    "Project",
+    "Revision",
+    "Signer",
+]
