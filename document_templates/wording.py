@@ -1,0 +1,101 @@
+"""How amounts, dates, hours, RUTs and lists read in Spanish of Chile. Values in, printed text out."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from stdnum.cl import rut as _rut
+from unicode_rbnf import RbnfEngine
+
+LOCALE = "es_CL"
+
+# Chile lives in three times, and each has a name that people use; elsewhere the offset alone tells.
+ZONE_NAMES = {
+    "America/Santiago": "hora de Chile continental",
+    "America/Coyhaique": "hora de Aysén",
+    "America/Punta_Arenas": "hora de Magallanes",
+    "Pacific/Easter": "hora de Isla de Pascua",
+}
+
+
+def pesos(amount: int) -> str:
+    """`$13.783.510`."""
+    return format_currency(amount, "CLP", "¤#,##0", locale=LOCALE)
+
+
+def pesos_in_words(amount: int) -> str:
+    """`veintiún mil pesos`, `un millón de pesos`."""
+    if amount < 0:
+        raise ValueError("pesos are never negative")
+    words = _spellout().format_number(amount).text_by_ruleset["spellout-cardinal-masculine"]
+    # A round million takes "de": CLDR spells the number and knows nothing of what is counted.
+    of = " de" if words.endswith(("illón", "illones")) else ""
+    return f"{words}{of} {'peso' if amount == 1 else 'pesos'}"
+
+
+@cache
+def _spellout() -> RbnfEngine:
+    return RbnfEngine.for_language("es")
+
+
+def long_date(day: date) -> str:
+    """`14 de octubre de 2026`."""
+    return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
+
+
+def short_date(day: date) -> str:
+    """`14-10-2026`."""
+    return format_date(day, "dd-MM-y", locale=LOCALE)
+
+
+def date_time(at: datetime, zone: str) -> str:
+    """`20-11-2026, 14:05, hora de Chile continental (UTC−3)`: the zone in words and in numbers.
+
+    `at` carries its own zone. Chile has two offsets a year, so the number is never a fixed one.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    local = at.astimezone(ZoneInfo(zone))
+    name = f", {ZONE_NAMES[zone]}" if zone in ZONE_NAMES else ""
+    return f"{short_date(local)}, {local:%H:%M}{name} ({utc_offset(local)})"
+
+
+def utc_offset(local: datetime) -> str:
+    """`UTC−3`, with the minus sign of typography; `UTC+5:30` where there are minutes."""
+    offset = local.utcoffset() or timedelta()
+    minutes = abs(int(offset.total_seconds())) // 60
+    sign = "−" if offset < timedelta() else "+"
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    return f"UTC{sign}{minutes // 60}{rest}"
+
+
+def conjunction(items: Sequence[str]) -> str:
+    """`a, b y c`; `e` before the sound of i: `Ana e Inés`, but `agua y hielo`."""
+    if len(items) < 2:
+        return "".join(items)
+    word = "e" if _sounds_like_i(items[-1]) else "y"
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def _sounds_like_i(text: str) -> bool:
+    start = text.lstrip("«»“”\"'¡¿([ ").casefold()
+    start = unicodedata.normalize("NFC", start).removeprefix("h")
+    first, second = start[:1], start[1:2]
+    if first == "í":
+        return True
+    # Before a vowel the i is only half a vowel (hielo, hiato, Yolanda), and "y" stays.
+    return first in {"i", "y"} and second not in set("aeouáéóú")
+
+
+def rut(text: str) -> str:
+    """`65.901.114-K`, from any way of writing it."""
+    return str(_rut.format(_rut.compact(text)))
+
+
+def short_digest(digest: str) -> str:
+    """The first sixteen letters of a code of control: enough to compare by eye."""
+    return digest[:16]
