@@ -1,0 +1,82 @@
+"""Sessions: who was called, who came, what was agreed."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from document_templates.field_types import Count, Hour, Id, Positive, Text
+from document_templates.programme.values import Maybe, OrganisationId, PersonId, Values
+
+
+class Recipient(Values):
+    """Of a convocatoria: an organisation or a person."""
+
+    organizacion_id: OrganisationId | None = None
+    persona_id: PersonId | None = None
+    medio: Literal["correo", "whatsapp", "carta", "llamado", "en_persona"]
+    respuesta: Literal["confirma", "excusa", "sin_respuesta"]
+
+
+class Call(Values):
+    """The convocatoria of a session."""
+
+    proposito: Text
+    enviada_el: date | None = None
+    destinatarias: Maybe[Recipient] = Field(default_factory=list)
+
+
+class Attendance(Values):
+    """Somebody who came: a person of the project, or just a name."""
+
+    persona_id: PersonId | None = None
+    nombre: Text | None = None
+    organizacion_id: OrganisationId | None = None
+    medio: Literal["papel", "telefono_propio", "dispositivo_gestora"]
+
+
+class Agreement(Values):
+    """An *acuerdo* of a session."""
+
+    numero: Positive
+    texto: Text
+    responsable: Text
+    plazo: date | None = None
+
+
+class Session(Values):
+    id: Id
+    tipo_sesion: Literal[
+        "socializacion",
+        "diagnostica",
+        "intermedia",
+        "conformacion",
+        "validacion_grupo_motor",
+        "primera_sesion",
+        "ordinaria",
+        "extraordinaria",
+        "formacion",
+        "priorizacion",
+        "plan_trabajo",
+        "plan_comunicaciones",
+        "validacion_plan_trabajo",
+        "validacion_plan_comunicaciones",
+        "proyeccion",
+        "seleccion_organizacion_bienes",
+        "validacion_reglamento_uso",
+        "traspaso_bienes",
+        "evaluacion_proceso",
+    ]
+    instancia: Literal["comunidad", "grupo_motor", "consejo_local", "municipio_gm_cl"]
+    fecha: date
+    hora_inicio: Hour
+    hora_termino: Hour
+    lugar: Text
+    modalidad: Literal["presencial", "remota", "mixta"]
+    convocatoria: Call
+    asistentes_total: Count | None = None
+    asistentes: list[Attendance] | None = None
+    """None: the list was not transcribed, the total stands."""
+    acuerdos: Maybe[Agreement] = Field(default_factory=list)
+    verificador: Literal["lista_asistencia", "registro_audiovisual", "ambos"]
+    observaciones: str | None = None
