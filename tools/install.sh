@@ -48,7 +48,7 @@ as_root() {
 }
 
 install_packages() {
-  local missing root no_cluster=/etc/postgresql-common/createcluster.d/rubrica-tests.conf
+  local missing root log no_cluster=/etc/postgresql-common/createcluster.d/rubrica-tests.conf
   mapfile -t missing < <(missing_packages "$@")
   [ "${#missing[@]}" -gt 0 ] || return 0
   root=$(as_root "${missing[@]}")
@@ -59,7 +59,13 @@ install_packages() {
     $root mkdir -p "$(dirname "$no_cluster")"
     echo 'create_main_cluster = false' | $root tee "$no_cluster" >/dev/null
   fi
-  $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >&2
+  log=$(mktemp)
+  if ! $root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+  fi
+  rm -f "$log"
   $root rm -f "$no_cluster"
 }
 
