@@ -1,105 +1,266 @@
 """Durable jobs: our small port over DBOS Transact, which keeps them in our own database.
 
-A job is a name and ids, enqueued in the transaction of the event that causes it: both or neither. It runs
-at least once, whatever is killed meanwhile; of one partition (a document) one job runs at a time.
+A job is a name and ids, enqueued in the transaction of the event that causes it: both or neither. It runs at
+least once, whatever is killed meanwhile; of one partition (a document) one job runs at a time, oldest first.
+A job that raises runs again later, for days if it says that the cause will pass; the waiting is a row too.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowStatus
 from dbos import DBOSPortableJSONSerializer as PortableJSON
 from sqlalchemy.orm import Session
 
+from service.executor_lock import ExecutorLock
+
 log = logging.getLogger(__name__)
+# Else DBOS prints to the console by a handler of its own; this way its warnings go where ours go.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 APPLICATION = "rubrica"
 QUEUE = "documents"
 JOB = "job"
+TICK = "tick"
+POLLING = 0.05
+"""Seconds between two looks into the queue: half of the average wait of a job, and 6 % of one core."""
+AHEAD = 4
+"""Jobs claimed at one look for each that may run: with 1 the workers are idle until the next look."""
+UNFINISHED = ["ENQUEUED", "PENDING", "DELAYED"]
+FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+DELAYS = (1.0, 10.0, 60.0)
+"""Seconds before each new attempt of a job that raised; a mistake of ours is not mended by waiting."""
+PASSING_DELAYS = (5.0, 30.0, 120.0, 600.0, 1800.0, *[3600.0] * 120)
+"""The same of a job that raised `Retry`: five days, as mail servers do."""
+
+_running = False
+
+
+class Retry(Exception):
+    """Raised by a job whose cause will pass without us: a mail server that is down."""
+
+
+class JobFailed(Exception):
+    """All attempts were used. Kept with the job, for `failed`."""
+
+
+class JobUnknown(Exception):
+    """No function is registered under the job's name."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job that will not run again unless `retry` is called with its key."""
+
+    key: str
+    name: str
+    partition: str
+    ids: tuple[str, ...]
+    error: str
+    at: datetime
 
 
 class Jobs:
-    """One per process, and one started at a time in it, after any fork."""
+    """One per process; started in at most one process per executor id, after any fork."""
 
-    def __init__(self, database_url: str, executor_id: str = "main", *, concurrency: int = 4) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        executor_id: str = "main",
+        *,
+        workers: int = 4,
+        delays: tuple[float, ...] = DELAYS,
+        passing_delays: tuple[float, ...] = PASSING_DELAYS,
+    ) -> None:
         self._url = database_url
         self._executor_id = executor_id
-        self._concurrency = concurrency
+        self._workers = workers
+        self._delays = delays
+        self._passing_delays = passing_delays
         self._functions: dict[str, Callable[..., None]] = {}
-        self._client: DBOSClient | None = None
-
-    def register(self, name: str, function: Callable[..., None]) -> None:
-        self._functions[name] = function
-
-    def enqueue(self, session: Session, name: str, key: str, partition: str, *ids: str) -> None:
-        self.client.enqueue_in_transaction(
-            session,
-            {
-                "workflow_name": JOB,
-                "queue_name": QUEUE,
-                "workflow_id": key,
-                "queue_partition_key": partition,
-            },
-            name,
-            *ids,
+        self._schedules: list[tuple[str, str, str]] = []
+        self._room = threading.Semaphore(workers)
+        self._lock = ExecutorLock(database_url, executor_id)
+        self._dbos: DBOS | None = None
+        # Made without a connection: it writes by the caller's session, and else reads for `failed` and tests.
+        self._client = DBOSClient(
+            system_database_url=database_url,
+            serializer=PortableJSON(),
+            application_name=APPLICATION,
+            lazy=True,
         )
 
-    @property
-    def client(self) -> DBOSClient:
-        if self._client is None:
-            self._client = DBOSClient(
-                system_database_url=self._url,
-                serializer=PortableJSON(),
-                application_name=APPLICATION,
-                lazy=True,
-            )
-        return self._client
+    def register(self, name: str, function: Callable[..., None]) -> None:
+        """Say what a job of this name does with its ids. It may run twice: its effects must bear that."""
+        self._functions[name] = function
 
-    def prepare(self) -> None:
-        """Make the tables of the queue."""
+    def every(self, cron: str, name: str, zone: str = "America/Santiago") -> None:
+        """Run a registered job without ids at these times. Say it before `start`."""
+        self._schedules.append((cron, name, zone))
+
+    def enqueue(self, session: Session, name: str, key: str, partition: str, *ids: str) -> None:
+        """Add a job with this transaction. A key used before is ignored: it must name what causes the job."""
+        self._client.enqueue_in_transaction(session, _options(key, partition), key, name, partition, 0, *ids)
+
+    def migrate(self) -> None:
+        """Make the queue's tables; needed once before the first `enqueue`. `start` does it too."""
         DBOS.migrate(self._url)
 
-    def start(self) -> None:
-        DBOS(config=self._config())
+    def start(self, timeout: float = 30) -> None:
+        """Begin to run jobs; first those that this executor left unfinished."""
+        global _running
+        if _running:
+            raise RuntimeError("jobs are started in this process already, and DBOS knows only one of itself")
+        self._lock.acquire(timeout)
+        _running = True
+        self._dbos = DBOS(config=self._config())
 
         @DBOS.workflow(name=JOB)
-        def job(name: str, *ids: str) -> None:
-            self._functions[name](*ids)
+        def job(key: str, name: str, partition: str, attempt: int, *ids: str) -> None:
+            with self._room:
+                self._run(key, name, partition, attempt, *ids)
+
+        @DBOS.workflow(name=TICK)
+        def tick(at: datetime, name: Any) -> None:
+            key = f"{name}@{at.isoformat()}"
+            self._client.enqueue(_options(key, name), key, name, name, 0)
 
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
             partition_concurrency=1,
-            worker_concurrency=self._concurrency,
-            polling_interval_sec=0.05,
+            worker_concurrency=self._workers * AHEAD,
+            polling_interval_sec=POLLING,
             on_conflict="always_update",
         )
+        self._schedule(tick)
 
-    def stop(self) -> None:
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=30)
-        if self._client is not None:
-            self._client.destroy()
-            self._client = None
+    def stop(self, timeout: float = 30) -> None:
+        """Take no more jobs, wait for those that run, close. What is cut off runs again after `start`."""
+        global _running
+        if self._dbos is not None:
+            self._drain(self._dbos, timeout)
+            DBOS.destroy(destroy_registry=True)
+            self._dbos = None
+            self._lock.release()
+            _running = False
+        self._client.destroy()
 
     def wait_idle(self, timeout: float) -> None:
+        """Return when nothing waits, runs, or is to run again."""
         deadline = time.monotonic() + timeout
-        while self.client.list_workflows(
-            status=["ENQUEUED", "PENDING", "DELAYED"], limit=1, load_input=False, load_output=False
-        ):
+        while left := self._list(UNFINISHED, limit=1):
             if time.monotonic() > deadline:
-                raise TimeoutError("jobs are still waiting or running")
+                raise TimeoutError(f"{left[0].workflow_id} is still {left[0].status}")
             time.sleep(0.02)
+
+    def failed(self) -> list[Failed]:
+        """Jobs that used all their attempts, oldest first."""
+        return [_failed(status) for status in self._list(FAILED, load_input=True, load_output=True)]
+
+    def retry(self, key: str) -> None:
+        """Give a failed job one more attempt."""
+        for status in self._list(FAILED, load_input=True):
+            if _failed(status).key == key:
+                self._client.rewind_workflow(
+                    status.workflow_id, queue_name=QUEUE, queue_partition_key=status.queue_partition_key
+                )
+
+    def prune(self, older_than: timedelta) -> int:
+        """Forget jobs done before that. Their keys are free again: let it be longer than any cause lives."""
+        before = (datetime.now(UTC) - older_than).isoformat()
+        ids = [done.workflow_id for done in self._list(["SUCCESS"], completed_before=before, limit=1000)]
+        if ids:
+            self._client.delete_workflows(ids)
+        return len(ids)
+
+    def _run(self, key: str, name: str, partition: str, attempt: int, *ids: str) -> None:
+        try:
+            if name not in self._functions:
+                raise JobUnknown(name)
+            self._functions[name](*ids)
+        except Exception as error:
+            delays = self._passing_delays if isinstance(error, Retry) else self._delays
+            if attempt >= len(delays):
+                log.exception("job %s failed for good", key)
+                raise JobFailed(f"{type(error).__name__}: {error}") from None
+            log.warning("job %s failed, attempt %d", key, attempt + 1, exc_info=error)
+            # Its own id: a crash before this attempt is done enqueues the same once more, in vain.
+            again: EnqueueOptions = {
+                **_options(f"{key}~{attempt + 1}", partition),
+                "delay_seconds": delays[attempt],
+            }
+            self._client.enqueue(again, key, name, partition, attempt + 1, *ids)
+
+    def _schedule(self, tick: Callable[[datetime, Any], None]) -> None:
+        for old in DBOS.list_schedules():
+            if old["schedule_name"] not in {name for _, name, _ in self._schedules}:
+                DBOS.delete_schedule(old["schedule_name"])
+        for cron, name, zone in self._schedules:
+            DBOS.apply_schedules(
+                [
+                    {
+                        "schedule_name": name,
+                        "workflow_fn": tick,
+                        "schedule": cron,
+                        "context": name,
+                        "cron_timezone": zone,
+                    }
+                ]
+            )
+
+    def _drain(self, dbos: DBOS, timeout: float) -> None:
+        """DBOS can do this itself, but looks only once a second."""
+        deadline = time.monotonic() + timeout
+        for event in dbos.background_thread_stop_events:
+            event.set()
+        for thread in threading.enumerate():
+            if thread.name == f"queue-worker-{QUEUE}":
+                thread.join(timeout)
+        while self._list(["PENDING"], executor_id=self._executor_id, limit=1):
+            if time.monotonic() > deadline:
+                log.warning("jobs are cut off; they run again at the next start")
+                return
+            time.sleep(0.02)
+
+    def _list(self, status: list[str], **filters: Any) -> list[WorkflowStatus]:
+        wanted: dict[str, Any] = {"load_input": False, "load_output": False, **filters}
+        return self._client.list_workflows(status=status, **wanted)
 
     def _config(self) -> DBOSConfig:
         return {
             "name": APPLICATION,
             "system_database_url": self._url,
+            # Fixed: by default a hash of the source, and a new release would strand the jobs of the old one.
             "application_version": "1",
             "executor_id": self._executor_id,
+            # Never pickle: whoever can write a row could run code.
             "serializer": PortableJSON(),
             "run_migrations": True,
             "use_listen_notify": False,
+            "notification_listener_polling_interval_sec": 0.2,
             "log_level": "WARNING",
             "enable_otlp": False,
         }
+
+
+def _options(key: str, partition: str) -> EnqueueOptions:
+    return {
+        "workflow_name": JOB,
+        "queue_name": QUEUE,
+        "workflow_id": key,
+        "queue_partition_key": partition,
+    }
+
+
+def _failed(status: WorkflowStatus) -> Failed:
+    arguments = status.input["args"] if status.input else (status.workflow_id, status.name, "", 0)
+    key, name, partition, _, *ids = arguments
+    at = datetime.fromtimestamp((status.updated_at or 0) / 1000, UTC)
+    return Failed(key, name, partition, tuple(ids), str(status.error or status.status), at)
