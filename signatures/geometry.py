@@ -45,7 +45,7 @@ def _inherited(page: Any, key: str) -> Any:
             return None
         if key in node:
             return node[key]
-        node = node.get("/Parent")
+        node = node["/Parent"] if "/Parent" in node else None
     return None
 
 

@@ -17,7 +17,7 @@ NAME = "RubricaSans"
 BASIC = frozenset(
     chr(code)
     for code in (*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100), 0x2013, 0x2014, 0x2018, 0x2019)
-) | frozenset("“”…•")
+) | frozenset("“”…•−€")
 """What the presented PDF embeds: enough for nearly every name, so that signatures need no font of their own."""
 
 _SPACES = dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\u00a0\u202f\u2009"), " ")
