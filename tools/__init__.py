@@ -1,0 +1,1 @@
+"""What we use to make the house, and do not ship."""

@@ -1,0 +1,333 @@
+"""What all proposed formats share: letterhead, title, project table, clauses, annexes, signature cards, seal."""
+
+from tools.drafting.ooxml import (
+    cell,
+    each,
+    edges,
+    paragraph,
+    picture,
+    raw_paragraph,
+    row,
+    row_tag,
+    runs,
+    table,
+    tag,
+    text,
+    when,
+)
+from tools.drafting.package import TEXT_WIDTH, Draft
+from tools.drafting.styles import ARTICLES, ORDINALS, SHADE
+
+PROGRAMME = "Programa Ecomercados Solidarios"
+COMPONENT = "Componente Gestión Comunitaria"
+SIGN_WIDTH, SIGN_HEIGHT = 78.0, 30.0
+SEAL_WIDTH, SEAL_HEIGHT = 70.0, 41.0
+CARD = TEXT_WIDTH / 2
+LABEL = 31.0
+WITNESS = "testigo"
+
+
+def letterhead() -> str:
+    """The two logos are transparent until settings bring some: no emblem is invented."""
+    side = 30.0
+    cells = [
+        cell(raw_paragraph(picture(901, "logo1", 25, 15, name="logo1", alt="logo1"), "Letterhead"), side),
+        cell(
+            paragraph(f"**{PROGRAMME}**", "Letterhead")
+            + paragraph(COMPONENT, "Letterhead")
+            + paragraph("{{ proyecto.ejecutor }}", "Letterhead"),
+            TEXT_WIDTH - 2 * side,
+            align="center",
+        ),
+        cell(raw_paragraph(picture(902, "logo2", 25, 15, name="logo2", alt="logo2"), "Letterhead"), side),
+    ]
+    widths = [side, TEXT_WIDTH - 2 * side, side]
+    return table([row(cells)], widths, style="Ruled", title="Membrete") + paragraph(style="Tiny")
+
+
+def running_head() -> str:
+    return paragraph("{{ titulo }}\tFolio {{ folio }}", "RunningHead")
+
+
+def title() -> str:
+    return paragraph("{{ titulo }}", "Heading1")
+
+
+def _fact(label: str, value: str) -> list[str]:
+    return [
+        cell(paragraph(label, "TableLabel"), LABEL, shade=SHADE),
+        cell(paragraph(value, "TableText"), TEXT_WIDTH - LABEL, span=3),
+    ]
+
+
+def facts_table(rows: list[str], caption: str) -> str:
+    widths = [LABEL, TEXT_WIDTH / 2 - LABEL, LABEL - 6, TEXT_WIDTH / 2 - LABEL + 6]
+    return table(rows, widths, style="Grid", title=caption)
+
+
+def fact(label: str, value: str) -> str:
+    return row(_fact(label, value))
+
+
+def fact_when(condition: str, label: str, value: str) -> str:
+    return row_tag(f"if {condition}", 4) + fact(label, value) + row_tag("endif", 4)
+
+
+def pair_of_facts(first: tuple[str, str], second: tuple[str, str]) -> str:
+    return row(
+        [
+            cell(paragraph(first[0], "TableLabel"), LABEL, shade=SHADE),
+            cell(paragraph(first[1], "TableText"), TEXT_WIDTH / 2 - LABEL),
+            cell(paragraph(second[0], "TableLabel"), LABEL - 6, shade=SHADE),
+            cell(paragraph(second[1], "TableText"), TEXT_WIDTH / 2 - LABEL + 6),
+        ]
+    )
+
+
+def project_table() -> str:
+    rows = [
+        pair_of_facts(("Folio", "**{{ folio }}**"), ("Lugar y fecha", "{{ lugar }}, {{ fecha | fecha }}")),
+        fact("Proyecto", "{{ proyecto.nombre }}, código {{ proyecto.codigo }}"),
+        fact(
+            "Ecomercado",
+            "{{ proyecto.ecomercado }}, {{ proyecto.ecomercado_direccion }} (comuna de {{ proyecto.comuna }}, "
+            "{{ proyecto.region }})",
+        ),
+        fact(
+            "Organismo ejecutor",
+            "{{ proyecto.ejecutor }}, RUT {{ proyecto.ejecutor_rut }}"
+            "{% if proyecto.ejecutor_direccion %}, {{ proyecto.ejecutor_direccion }}{% endif %}",
+        ),
+        fact(
+            "FOSIS",
+            "Dirección Regional de {{ proyecto.fosis_direccion_regional }}"
+            "{% if proyecto.resolucion_numero %}; convenio aprobado por resolución "
+            "N° {{ proyecto.resolucion_numero }}"
+            "{% if proyecto.resolucion_fecha %}, de {{ proyecto.resolucion_fecha | fecha_corta }}{% endif %}{% endif %}",
+        ),
+    ]
+    return facts_table(rows, "Datos del documento y del proyecto") + paragraph(style="Gap")
+
+
+def _numbered(style: str, marked: str, number: int, level: int) -> str:
+    numbering = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    return raw_paragraph(runs(marked), style, extra=numbering)
+
+
+def article(heading: str, *blocks: str) -> str:
+    """`1. Vigencia` and what it says."""
+    return _numbered("Heading2", heading, ARTICLES, 0) + "".join(blocks)
+
+
+def clause(heading: str, *blocks: str) -> str:
+    """`PRIMERO: Comparecencia` and what it says."""
+    return _numbered("Heading2", heading, ORDINALS, 0) + "".join(blocks)
+
+
+def heading(words: str) -> str:
+    return paragraph(words, "Heading2")
+
+
+def body(marked: str) -> str:
+    return paragraph(marked, "BodyText")
+
+
+def lead(marked: str) -> str:
+    """A sentence that stays with the list or table after it."""
+    return paragraph(marked, "Lead")
+
+
+def letter(marked: str, numbering: int = ARTICLES) -> str:
+    """`a)`, counted anew in each clause."""
+    return _numbered("Item", marked, numbering, 1)
+
+
+def letters(items: str, numbering: int = ARTICLES, shown: str = "{{ punto }}") -> str:
+    return each(f"punto in {items}", letter(shown, numbering))
+
+
+def head(labels: list[str], widths: list[float], *, right: tuple[int, ...] = ()) -> str:
+    def one(index: int, label: str) -> str:
+        extra = '<w:jc w:val="right"/>' if index in right else ""
+        return cell(paragraph(label, "TableHead", extra=extra), widths[index], shade=SHADE, align="center")
+
+    return row([one(index, label) for index, label in enumerate(labels)], header=True)
+
+
+def citation(name: str) -> str:
+    """Another document: its folio, and once it has them its verification code and control code."""
+    return (
+        f"folio **{{{{ {name}.folio }}}}**"
+        f"{{% if {name}.codigo %}}, código de verificación {{{{ {name}.codigo }}}}{{% endif %}}"
+        f"{{% if {name}.sha256 %}}, código de control {{{{ {name}.sha256 | sha_corto }}}}{{% endif %}}"
+    )
+
+
+def annexes(title_of: str = "Anexos") -> str:
+    widths = [10.0, 92.0, 18.0, TEXT_WIDTH - 120]
+    rows = [
+        head(["N°", "Documento", "Páginas", "Código de control"], widths),
+        row_tag("for anexo in anexos", 4),
+        row(
+            [
+                cell(paragraph("{{ loop.index }}", "Row"), widths[0]),
+                cell(
+                    paragraph(
+                        "{{ anexo.nombre }}{% if anexo.folio %} (folio {{ anexo.folio }}){% endif %}", "Row"
+                    ),
+                    widths[1],
+                ),
+                cell(
+                    paragraph("{% if anexo.paginas %}{{ anexo.paginas }}{% else %}–{% endif %}", "Row"),
+                    widths[2],
+                ),
+                cell(
+                    paragraph(
+                        "{% if anexo.sha256 %}{{ anexo.sha256 | sha_corto }}{% else %}falta el archivo{% endif %}",
+                        "Row",
+                    ),
+                    widths[3],
+                ),
+            ]
+        ),
+        row_tag("endfor", 4),
+    ]
+    return when(
+        "anexos",
+        heading(title_of),
+        lead(
+            "Acompañan a este documento los archivos siguientes. El código de control permite comprobar cada uno."
+        ),
+        table(rows, widths, style="Grid", title="Anexos"),
+        paragraph(style="Gap"),
+    )
+
+
+def _box(role: str, number: int) -> str:
+    shown = picture(
+        number,
+        "box",
+        SIGN_WIDTH,
+        SIGN_HEIGHT,
+        name=f"firma_{role}",
+        alt="Espacio para la firma",
+        link=f"box_{role}",
+    )
+    return raw_paragraph(shown, "Box")
+
+
+def _boxes(roles: tuple[str, ...], first_number: int) -> str:
+    """One box, that of the signer's role: a picture's address cannot be a template value."""
+    pieces = [
+        tag(f"{'if' if index == 0 else 'elif'} firmante.rol == '{role}'") + _box(role, first_number + index)
+        for index, role in enumerate(roles)
+    ]
+    return "".join(pieces) + tag("endif")
+
+
+def _stamp_row() -> str:
+    """Below the name: in what capacity, and room for the organisation's stamp.
+
+    More than 20 mm high, so that no other signer's RUT comes within 20 mm of a box.
+    """
+    wide = CARD - 4
+    widths = [wide - 25, 25.0]
+    cells = [
+        cell(paragraph("{{ firmante.calidad }}", "SignerLine"), widths[0]),
+        cell(
+            paragraph("Timbre", "Stamp"),
+            widths[1],
+            borders=edges("dashed", "A6A6A6"),
+            align="bottom",
+        ),
+    ]
+    return table([row(cells, at_least=20.5)], widths, style="Plain", title="Calidad y timbre", cell_margin=0)
+
+
+def _card(roles: tuple[str, ...], first_number: int) -> str:
+    return (
+        _boxes(roles, first_number)
+        + paragraph("{{ firmante.nombre }}", "SignerName")
+        + paragraph("RUT {{ firmante.rut }}", "SignerLine")
+        + _stamp_row()
+        + paragraph(style="Tiny")
+    )
+
+
+def _seal(number: int) -> str:
+    shown = picture(
+        number,
+        "box",
+        SEAL_WIDTH,
+        SEAL_HEIGHT,
+        name="sello",
+        alt="Espacio para el sello institucional y el código QR",
+        link="box_sello",
+    )
+    return raw_paragraph(shown, "Box") + paragraph("Sello institucional y código QR", "Stamp")
+
+
+def _notes() -> str:
+    return paragraph(
+        "Cada recuadro lleva la firma, su fecha y hora, su tipo y cómo se comprobó la identidad. El código QR y "
+        "el código de verificación permiten comprobar quién firmó y si el documento sigue vigente.",
+        "Small",
+    ) + when(
+        "not formato_oficial",
+        paragraph("Formato propuesto por {{ proyecto.ejecutor }}.", "Small"),
+    )
+
+
+def _keep_last() -> str:
+    """The seal never stands alone on a page: the last row of cards stays with it."""
+    return when("loop.last", paragraph(style="Tiny", extra="<w:keepNext/>"))
+
+
+def signatures(roles: tuple[str, ...], introduction: str) -> str:
+    """Two cards a row, none of which splits; the seal comes last, beside an odd signer or in a row of its own."""
+    everyone = (*roles, WITNESS) if WITNESS not in roles else roles
+    right = tag("if pareja|length > 1") + tag("set firmante = pareja[1]")
+    odd = tag("else") + _seal(898) + _notes() + tag("endif")
+    pair = row(
+        [
+            cell(_keep_last() + tag("set firmante = pareja[0]") + _card(everyone, 100), CARD),
+            cell(right + _card(everyone, 200) + odd + paragraph(style="Tiny"), CARD),
+        ]
+    )
+    own_row = row([cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(_notes(), CARD, align="center")])
+    rows = [
+        row_tag("for pareja in firmantes|batch(2)", 2),
+        pair,
+        row_tag("endfor", 2),
+        row_tag("if firmantes|length is even", 2),
+        own_row,
+        row_tag("endif", 2),
+    ]
+    return (
+        heading("Firmas")
+        + lead(introduction)
+        + table(rows, [CARD, CARD], style="Cards", title="Firmas y sello", cell_margin=1.9)
+        + paragraph(style="Tiny")
+    )
+
+
+def draft(
+    name: str, roles: tuple[str, ...], *blocks: str, signing: str, annexes_title: str = "Anexos"
+) -> Draft:
+    """A whole format: title, project, the kind's own blocks, annexes, signatures."""
+    boxes = (*roles, "sello") if WITNESS in roles else (*roles, WITNESS, "sello")
+    return Draft(
+        title=name,
+        roles=boxes,
+        body=title()
+        + project_table()
+        + "".join(blocks)
+        + annexes(annexes_title)
+        + signatures(roles, signing),
+        first_header=letterhead(),
+        running_header=running_head(),
+    )
+
+
+def strong(words: str) -> str:
+    return text(words, bold=True)
