@@ -12,6 +12,8 @@ from io import BytesIO
 from PIL import Image, ImageChops, UnidentifiedImageError
 
 WIDEST, HIGHEST = 900, 400
+VISIBLE = 96
+"""Of 255: ink so dark is seen on paper."""
 PIXEL_LIMIT = 8_000_000
 """A drawing from a page is far smaller; more is an attempt to fill the memory."""
 
@@ -37,24 +39,22 @@ def stencil(picture: bytes) -> Stencil:
             ink = _ink(opened)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnreadableDrawing(str(error)) from error
-    box = ink.point(lambda value: 255 if value >= 96 else 0).getbbox()
+    box = ink.point(lambda value: 255 if value >= VISIBLE else 0).getbbox()
     if box is None:
         raise UnreadableDrawing("the drawing is empty")
     ink = ink.crop(box)
     ink.thumbnail((WIDEST, HIGHEST), Image.Resampling.BOX)
     bits = (
         ImageChops.invert(ink)
-        .point(lambda value: 255 if value > 159 else 0)
+        .point(lambda value: 255 if value >= 256 - VISIBLE else 0)
         .convert("1", dither=Image.Dither.NONE)
     )
     return Stencil(bits.width, bits.height, zlib.compress(bits.tobytes(), 9))
 
 
 def _ink(picture: Image.Image) -> Image.Image:
-    """How dark each pixel is: by its transparency, or on white paper by its colour."""
+    """How dark each pixel is on white paper; of a light pen, how opaque."""
     whole = picture.convert("RGBA")
     paper = Image.new("RGBA", whole.size, "white")
     darkness = ImageChops.invert(Image.alpha_composite(paper, whole).convert("L"))
-    if darkness.getextrema()[1] >= 96:
-        return darkness
-    return whole.getchannel("A") if whole.getchannel("A").getextrema()[0] < 255 else darkness
+    return darkness if any(darkness.histogram()[VISIBLE:]) else whole.getchannel("A")

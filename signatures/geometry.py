@@ -45,7 +45,8 @@ def _inherited(page: Any, key: str) -> Any:
             return None
         if key in node:
             return node[key]
-        node = node["/Parent"] if "/Parent" in node else None
+        # pyHanko's `get` would give the reference, not the object.
+        node = node["/Parent"] if "/Parent" in node else None  # noqa: SIM401
     return None
 
 

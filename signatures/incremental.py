@@ -26,6 +26,7 @@ class Update:
             self.root = self.reader.root
             self.root_number = self.reader.root_ref.idnum
             self._next = int(self.reader.trailer["/Size"])
+            self._previous = int(self.reader.last_startxref or 0)
         except (PdfError, KeyError, ValueError, TypeError) as error:
             raise UnsignablePdf(str(error)) from error
         if self.reader.encrypted:
@@ -70,7 +71,7 @@ class Update:
 
     def _trailer_entries(self, size: int) -> bytes:
         trailer = self.reader.trailer
-        entries = b"/Size %d /Root %d 0 R /Prev %d" % (size, self.root_number, self.reader.last_startxref)
+        entries = b"/Size %d /Root %d 0 R /Prev %d" % (size, self.root_number, self._previous)
         for key in ("/Info", "/ID"):
             if key in trailer:
                 entries += b" %s %s" % (key.encode("ascii"), serialised(trailer.raw_get(key)))

@@ -10,6 +10,7 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 NAME = "RubricaSans"
@@ -20,13 +21,17 @@ BASIC = frozenset(
 ) | frozenset("“”…•−€")
 """What the presented PDF embeds: enough for nearly every name, so that signatures need no font of their own."""
 
-_SPACES = dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\u00a0\u202f\u2009"), " ")
-_HYPHENS = {0x00AD: None, 0x2010: "-", 0x2011: "-"}
+_REPLACED: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\t\n\r\x0b\x0c\u00a0\u202f\u2009"), " "),
+    0x00AD: None,
+    0x2010: "-",
+    0x2011: "-",
+}
 
 
 def normal(text: str) -> str:
     """The text as it is set: composed, one line, without characters that print nothing."""
-    composed = unicodedata.normalize("NFC", text.translate(_SPACES | _HYPHENS))
+    composed = unicodedata.normalize("NFC", text.translate(_REPLACED))
     return "".join(c for c in composed if unicodedata.category(c)[0] != "C")
 
 
@@ -64,7 +69,7 @@ def font() -> FontFile:
     for index in range(struct.unpack(">H", data[4:6])[0]):
         tag, _, offset, length = struct.unpack(">4sIII", data[12 + 16 * index : 28 + 16 * index])
         tables[tag.decode("ascii")] = data[offset : offset + length]
-    units = struct.unpack(">H", tables["head"][18:20])[0]
+    units: int = struct.unpack(">H", tables["head"][18:20])[0]
     long_metrics = struct.unpack(">H", tables["hhea"][34:36])[0]
     count = struct.unpack(">H", tables["maxp"][4:6])[0]
     pairs = struct.unpack(f">{2 * long_metrics}H", tables["hmtx"][: 4 * long_metrics])
@@ -72,7 +77,8 @@ def font() -> FontFile:
     advances += [advances[-1]] * (count - long_metrics)
 
     def scaled(table: str, offset: int) -> int:
-        return round(1000 * int(struct.unpack(">h", tables[table][offset : offset + 2])[0]) / units)
+        value: int = struct.unpack(">h", tables[table][offset : offset + 2])[0]
+        return round(1000 * value / units)
 
     return FontFile(
         tables=tables,
@@ -143,7 +149,7 @@ def _blanked(keep: frozenset[int]) -> bytes:
     """The font file with only these glyphs, and those that they are composed of, under their own numbers."""
     tables = font().tables
     offsets = struct.unpack(f">{len(tables['loca']) // 2}H", tables["loca"])
-    outlines = [tables["glyf"][2 * a : 2 * b] for a, b in zip(offsets, offsets[1:], strict=False)]
+    outlines = [tables["glyf"][2 * a : 2 * b] for a, b in pairwise(offsets)]
     wanted = {0, *keep}
     waiting = list(wanted)
     while waiting:
