@@ -1,0 +1,38 @@
+"""What people and programs meet. `create_app` is the one place where the pages meet their context."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from service.context import Context
+
+ROOMS = ("accounts", "project", "packets", "signing", "verification")
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+def create_app(ctx: "Context") -> "Flask":
+    """The pages, around a context that the caller made and closes."""
+    # Imported here: commands and worker processes import this package too, and need no web.
+    from flask import Flask
+
+    from service import accounts, answers, context, security
+
+    app = Flask(__name__)
+    app.extensions[context.EXTENSION] = ctx
+    app.config.update(
+        SECRET_KEY=ctx.secret_keys[-1].decode(),
+        SECRET_KEY_FALLBACKS=[key.decode() for key in ctx.secret_keys[:-1]],
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SESSION_COOKIE_SECURE=ctx.settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    security.protect(app, ctx.settings, ctx.secret_keys)
+    answers.install(app)
+    accounts.protect(app, ctx)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"service.{room}.views").bp)
+    app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
+    return app

@@ -1,0 +1,211 @@
+"""`rubrica …`: exit code 0 when it went well, 1 when the answer is no, 2 when it could not be done."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service import settings as settings_module
+from service.errors import Invalid, Refused
+
+CANNOT = 2
+
+
+class Spanish(click.Group):
+    """Tells what was refused in one line per error, and nothing of how the program is made."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Refused as error:
+            click.echo(str(error), err=True)
+            if isinstance(error, Invalid):
+                for problem in error.errors:
+                    click.echo(f"  {problem.path}: {problem.message}", err=True)
+        except settings_module.SettingsInvalid as error:
+            click.echo(f"Configuración: {error}", err=True)
+        raise SystemExit(CANNOT)
+
+
+@click.group(cls=Spanish)
+@click.version_option(package_name="rubrica")
+def main() -> None:
+    """Rúbrica: documentos oficiales de los Ecomercados Solidarios, firmados, sellados y comprobables."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+@contextmanager
+def _context(executor: str = "command") -> Iterator[Any]:
+    from service.context import Context
+
+    ctx = Context(settings_module.read(), executor)
+    try:
+        ctx.prepare()
+        yield ctx
+    finally:
+        ctx.close()
+
+
+@main.command()
+@click.option("--bind", help="Dirección y puerto; por ejemplo 127.0.0.1:8000.")
+@click.option("--example", type=click.Path(path_type=Path), help="Carga este proyecto si todavía no existe.")
+def serve(bind: str | None, example: Path | None) -> None:
+    """Sirve las páginas y hace los trabajos, todo en uno."""
+    from service import serving
+
+    serving.run(settings_module.read(), bind, example)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Responde en JSON.")
+def kinds(as_json: bool) -> None:
+    """Los tipos de documento que hay."""
+    from document_templates import catalog
+
+    rows = [
+        {"slug": kind.slug, "code": kind.code, "title": kind.title, "stage": kind.stage}
+        for kind in sorted(catalog.kinds().values(), key=lambda kind: kind.code)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['code']}  {row['slug']:<24} {row['title']}")
+
+
+@main.command()
+@click.argument("kind")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Datos del documento, en JSON.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="El PDF que se escribe.")
+def render(kind: str, data: Path, output: Path) -> None:
+    """Hace el borrador de un documento en PDF, sin base de datos."""
+    from service import rendering
+
+    rendering.render(kind, data, output)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Responde en JSON.")
+def verify(file: Path, as_json: bool) -> None:
+    """Dice si un PDF es un documento sellado aquí y si sigue vigente."""
+    from service.verification import checking
+
+    try:
+        data = file.read_bytes()
+    except OSError:
+        click.echo(f"No se puede leer el archivo {file}.", err=True)
+        raise SystemExit(CANNOT) from None
+    with _context() as ctx:
+        report = checking.check_file(ctx, data)
+    click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) if as_json else report.sentence)
+    raise SystemExit(0 if report.stands else 1)
+
+
+@main.group()
+def project() -> None:
+    """Proyectos: un archivo YAML por Ecomercado."""
+
+
+@project.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--update", is_flag=True, help="Reemplaza los datos de un proyecto que ya existe.")
+def project_import(file: Path, update: bool) -> None:
+    """Carga un archivo de proyecto: todo o nada."""
+    from service.project import importing
+
+    with _context() as ctx:
+        done = importing.import_project(ctx, file, update=update, actor="operator")
+    for warning in done.warnings:
+        click.echo(f"Aviso: {warning.path}: {warning.message}", err=True)
+    click.echo(
+        f"Proyecto {done.code}: {done.documents} documentos, "
+        f"{done.not_yet} de tipos que todavía no se generan aquí."
+    )
+
+
+@project.command("export")
+@click.argument("code")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Carpeta donde se escribe.")
+def project_export(code: str, output: Path) -> None:
+    """Escribe el archivo de un proyecto y sus anexos."""
+    from service.project import importing
+
+    with _context() as ctx:
+        click.echo(importing.export_project(ctx, code, output))
+
+
+@main.group()
+def user() -> None:
+    """Cuentas del equipo y de FOSIS."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="Nombre de la persona.")
+@click.option(
+    "--permission",
+    required=True,
+    type=click.Choice(["gestora", "coordinacion", "fosis", "administrador"]),
+    help="Qué puede hacer.",
+)
+@click.option("--project", "project_code", help="Solo en este proyecto (su código).")
+@click.option("--region", help="Solo en esta región.")
+@click.option("--password", help="Contraseña; sin ella se pide, o se lee de RUBRICA_NEW_PASSWORD.")
+def user_create(
+    email: str, name: str, permission: str, project_code: str | None, region: str | None, password: str | None
+) -> None:
+    """Crea una cuenta. Sin --project ni --region, vale en todas partes."""
+    from service.accounts.creation import create_account
+    from service.accounts.permissions import Grant, Permission, Scope
+
+    if project_code and region:
+        raise Invalid("Elija un proyecto o una región, no ambas cosas.")
+    scope = Scope.PROJECT if project_code else Scope.REGION if region else Scope.ALL
+    password = password or os.environ.get("RUBRICA_NEW_PASSWORD")
+    if not password:
+        password = click.prompt("Contraseña", hide_input=True, confirmation_prompt="Repita la contraseña")
+    grant = Grant(Permission(permission), scope, project_code or region or "")
+    with _context() as ctx:
+        create_account(ctx, email, name, password, [grant], "operator")
+    click.echo(f"Cuenta creada: {email}")
+
+
+@main.group()
+def log() -> None:
+    """El registro de lo que pasó."""
+
+
+@log.command("check")
+def log_check() -> None:
+    """Repite el registro y lo compara con las tablas y los archivos; nombra la primera diferencia."""
+    from service.lifecycle import replay
+
+    with _context() as ctx, ctx.database.reading() as session:
+        first = next(replay.differences(session, ctx.blobs), None)
+    if first:
+        click.echo(f"Diferencia: {first}", err=True)
+        raise SystemExit(1)
+    click.echo("El registro, las tablas y los archivos dicen lo mismo.")
+
+
+@main.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Carpeta del resultado.")
+@click.option("--project", "project_file", type=click.Path(path_type=Path), help="Otro archivo de proyecto.")
+@click.option(
+    "--until",
+    type=click.Choice(["generated", "invited", "signed", "sealed"]),
+    default="sealed",
+    help="Hasta dónde llegar.",
+)
+def demo(out: Path, project_file: Path | None, until: str) -> None:
+    """Hace el trabajo completo sin ayuda: genera, envía, firma por HTTP y sella."""
+    from service import demo as demonstration
+
+    sys.exit(demonstration.run(out, project_file or demonstration.EXAMPLE, until))

@@ -1,0 +1,346 @@
+"""From an event to the rows that say it: a function per type, used live and when the log is replayed.
+
+What comes in is in the event: its payload, its time and its ids. Nothing else may be read but the state
+tables themselves, or a replay would come to another end.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.errors import NotFound, NotPossibleNow
+from signatures.events import EventType
+from storage.models import (
+    Act,
+    Annex,
+    Answer,
+    Base,
+    Document,
+    Event,
+    Invitation,
+    Membership,
+    Packet,
+    Project,
+    Revision,
+    Signer,
+)
+
+Applier = Callable[[Session, Event, dict[str, Any]], None]
+Row = TypeVar("Row", bound=Base)
+_APPLIERS: dict[EventType, Applier] = {}
+
+BEFORE_SEAL = ("draft", "presented", "out_for_signature", "signed")
+SEALED = ("sealed", "issued")
+ENDED = ("voided", "superseded")
+
+
+def apply(session: Session, event: Event) -> None:
+    """Write the state that follows from `event`. Raises `Refused` when the state forbids it."""
+    if event.payload is None:
+        raise ValueError(f"the payload of event {event.position} was erased")
+    _APPLIERS[EventType(event.type)](session, event, event.payload)
+
+
+def applies(*types: EventType) -> Callable[[Applier], Applier]:
+    def register(function: Applier) -> Applier:
+        for type in types:
+            _APPLIERS[type] = function
+        return function
+
+    return register
+
+
+@applies(EventType.AUTHORITY_CREATED, EventType.COPIES_MAILED)
+def _only_remembered(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    """No state follows from these; the log alone keeps them."""
+
+
+@applies(EventType.PROJECT_IMPORTED)
+def _project_imported(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    session.add(Project(id=event.project_id, updated_at=event.at, **payload))
+
+
+@applies(EventType.PROJECT_UPDATED)
+def _project_updated(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    project = _get(session, Project, event.project_id)
+    _set(project, updated_at=event.at, **payload)
+
+
+@applies(EventType.CONTACT_CORRECTED)
+def _contact_corrected(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    project = _get(session, Project, event.project_id)
+    _set(project, updated_at=event.at, values_digest=payload["values_digest"])
+
+
+@applies(EventType.PACKET_CREATED)
+def _packet_created(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    session.add(
+        Packet(
+            id=event.packet_id,
+            project_id=event.project_id,
+            title=payload["title"],
+            created_at=event.at,
+            created_by=event.actor,
+        )
+    )
+
+
+@applies(EventType.DOCUMENT_DRAFTED)
+def _document_drafted(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    values = dict(payload)
+    signers, annexes = values.pop("signers"), values.pop("annexes")
+    session.add(
+        Document(
+            id=event.document_id, project_id=event.project_id, packet_id=event.packet_id, state="draft", **values
+        )
+    )
+    session.flush()
+    for signer in signers:
+        session.add(Signer(document_id=event.document_id, state="pending", **signer))
+    for annex in annexes:
+        session.add(Annex(document_id=event.document_id, **annex))
+
+
+@applies(EventType.DOCUMENT_PRESENTED)
+def _document_presented(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, "draft")
+    _set(
+        document,
+        state="presented",
+        code=payload["code"],
+        presented_digest=payload["digest"],
+        presented_at=event.at,
+        demonstration=payload["demonstration"],
+    )
+    _revision(session, event, "presented", payload)
+
+
+@applies(EventType.DOCUMENT_SENT)
+def _document_sent(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, "presented")
+    _set(document, state="out_for_signature", sent_at=event.at)
+    packet = _get(session, Packet, document.packet_id)
+    packet.sent_at = packet.sent_at or event.at
+    for signer in _signers(session, document.id):
+        signer.mode = payload["modes"][signer.person_key]
+
+
+@applies(EventType.INVITATION_OPENED)
+def _invitation_opened(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    values = dict(payload)
+    session.add(
+        Invitation(
+            id=values.pop("invitation_id"),
+            packet_id=event.packet_id,
+            nonce=bytes.fromhex(values.pop("nonce")),
+            expires_at=datetime.fromisoformat(values.pop("expires_at")),
+            state="open",
+            created_at=event.at,
+            **values,
+        )
+    )
+
+
+@applies(EventType.INVITATION_MAILED)
+def _invitation_mailed(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    _get(session, Invitation, payload["invitation_id"]).mailed_at = event.at
+
+
+@applies(EventType.INVITATION_DELIVERED)
+def _invitation_delivered(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    invitation = _open_invitation(session, payload)
+    _set(invitation, delivered_at=event.at, delivered_by=event.actor)
+
+
+@applies(EventType.INVITATION_REVOKED)
+def _invitation_revoked(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    invitation = _open_invitation(session, payload)
+    _set(invitation, state="revoked", replaced_by_id=payload["replaced_by"])
+
+
+@applies(EventType.ACT_RECORDED)
+def _act_recorded(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    invitation = _open_invitation(session, payload)
+    session.add(
+        Act(
+            id=payload["act_id"],
+            invitation_id=invitation.id,
+            idempotency_key=payload["idempotency_key"],
+            person_key=invitation.person_key,
+            at=event.at,
+            position=event.position,
+            drawing_digest=payload["drawing_digest"],
+            typed_name=payload["typed_name"],
+        )
+    )
+    session.flush()
+    for answer in payload["answers"]:
+        _answered(session, event, payload["act_id"], answer)
+
+
+SIGNER_AFTER = {"agree": "agreed", "decline": "declined", "correction": "correction_asked"}
+
+
+def _answered(session: Session, event: Event, act_id: str, answer: dict[str, Any]) -> None:
+    signer = _get(session, Signer, answer["signer_id"])
+    document = _get(session, Document, signer.document_id)
+    if signer.state != "pending" or document.state != "out_for_signature":
+        raise NotPossibleNow(f"«{document.kind_title}» ya no está esperando su respuesta.")
+    if document.presented_digest != answer["shown_digest"]:
+        raise NotPossibleNow(f"«{document.kind_title}» cambió desde que usted lo abrió. Vuelva a leerlo.")
+    _set(signer, state=SIGNER_AFTER[answer["answer"]], act_id=act_id, answered_at=event.at)
+    session.add(Answer(act_id=act_id, document_id=document.id, **answer))
+
+
+@applies(EventType.SIGNATURE_PACKAGED)
+def _signature_packaged(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, "out_for_signature")
+    signer = _get(session, Signer, payload["signer_id"])
+    if signer.state != "agreed":
+        raise NotPossibleNow("Esta firma ya está en el documento.")
+    signer.state = "signed"
+    _revision(session, event, "signature", payload)
+    _signed_when_complete(session, document)
+
+
+@applies(EventType.SIGNER_RELEASED)
+def _signer_released(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, "out_for_signature")
+    signer = _get(session, Signer, payload["signer_id"])
+    if signer.state not in ("pending", "declined", "correction_asked"):
+        raise NotPossibleNow("Esta persona ya firmó o ya fue liberada.")
+    require_releasable(document, signer, _signers(session, document.id))
+    _set(signer, state="released", release_reason=payload["reason"])
+
+
+def require_releasable(document: Document, signer: Signer, signers: list[Signer]) -> None:
+    """Raises `NotPossibleNow` unless the document may be closed without this signer."""
+    if signer.required:
+        raise NotPossibleNow("La firma de esta persona es obligatoria en este documento: no se puede cerrar sin ella.")
+    left = sum(other.state != "released" for other in signers if other.id != signer.id)
+    if left < max(document.minimum_signatures, 1):
+        raise NotPossibleNow(
+            f"Este documento necesita al menos {document.minimum_signatures} firmas: no se puede liberar a nadie más."
+        )
+
+
+@applies(EventType.RELEASE_PACKAGED)
+def _release_packaged(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, "out_for_signature")
+    _revision(session, event, "release", payload)
+    _signed_when_complete(session, document)
+
+
+@applies(EventType.DOCUMENT_SEALED)
+def _document_sealed(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _get(session, Document, event.document_id)
+    signers = _signers(session, document.id)
+    if document.state != ("signed" if signers else "presented"):
+        raise NotPossibleNow("A este documento le faltan firmas: todavía no se puede sellar.")
+    state = "sealed" if signers else "issued"
+    _set(document, state=state, sealed_digest=payload["digest"], sealed_at=event.at)
+    _revision(session, event, "seal", payload)
+
+
+@applies(EventType.DOCUMENT_VOIDED)
+def _document_voided(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _get(session, Document, event.document_id)
+    if document.state in ENDED:
+        raise NotPossibleNow("Este documento ya está anulado o reemplazado.")
+    if document.state in SEALED and not payload["file_digest"]:
+        raise NotPossibleNow(
+            "Un documento sellado solo se anula con la orden o el acuerdo firmado de las partes: adjunte el archivo."
+        )
+    _set(
+        document,
+        state="voided",
+        ended_at=event.at,
+        end_reason=payload["reason"],
+        end_file_digest=payload["file_digest"],
+    )
+
+
+@applies(EventType.DOCUMENT_SUPERSEDED)
+def _document_superseded(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, *BEFORE_SEAL)
+    _set(document, state="superseded", superseded_by_id=payload["by_document_id"], ended_at=event.at)
+
+
+@applies(EventType.MEMBERSHIP_GRANTED)
+def _membership_granted(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    values = dict(payload)
+    session.add(Membership(id=values.pop("membership_id"), **values))
+
+
+@applies(EventType.MEMBERSHIP_REVOKED)
+def _membership_revoked(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    session.delete(_get(session, Membership, payload["membership_id"]))
+
+
+def _revision(session: Session, event: Event, kind: str, payload: dict[str, Any]) -> None:
+    """Add the next state of the PDF; a writer that started from an older one is refused."""
+    last = session.scalars(
+        select(Revision).where(Revision.document_id == event.document_id).order_by(Revision.number.desc()).limit(1)
+    ).first()
+    parent = payload.get("parent_digest")
+    if (last.digest if last else None) != parent:
+        raise NotPossibleNow("El documento avanzó mientras tanto.")
+    session.add(
+        Revision(
+            document_id=event.document_id,
+            number=last.number + 1 if last else 0,
+            kind=kind,
+            digest=payload["digest"],
+            parent_digest=parent,
+            signer_id=payload.get("signer_id"),
+            act_id=payload.get("act_id"),
+            at=event.at,
+        )
+    )
+    session.flush()
+
+
+def _signed_when_complete(session: Session, document: Document) -> None:
+    """Every act packaged, and a "No firmó" in the box of each person released: nobody is waited for."""
+    packaged = set(session.scalars(select(Revision.signer_id).where(Revision.document_id == document.id)))
+    if all(
+        signer.state in ("signed", "released") and signer.id in packaged
+        for signer in _signers(session, document.id)
+    ):
+        document.state = "signed"
+
+
+def _signers(session: Session, document_id: str) -> list[Signer]:
+    query = select(Signer).where(Signer.document_id == document_id).order_by(Signer.position)
+    return list(session.scalars(query))
+
+
+def _open_invitation(session: Session, payload: dict[str, Any]) -> Invitation:
+    invitation = _get(session, Invitation, payload["invitation_id"])
+    if invitation.state != "open":
+        raise NotPossibleNow("Este enlace ya fue anulado o reemplazado por otro.")
+    return invitation
+
+
+def _in_state(session: Session, event: Event, *states: str) -> Document:
+    document = _get(session, Document, event.document_id)
+    if document.state not in states:
+        raise NotPossibleNow(
+            f"El documento {document.folio} cambió de estado mientras tanto. Vuelva a cargar la página."
+        )
+    return document
+
+
+def _get(session: Session, model: type[Row], id: Any) -> Row:
+    row = session.get(model, id)
+    if row is None:
+        raise NotFound("Eso ya no existe.")
+    return row
+
+
+def _set(row: Base, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)

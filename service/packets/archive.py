@@ -1,0 +1,27 @@
+"""The sealed PDFs of a packet in one ZIP: names that any computer accepts, bytes exactly as sealed."""
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from typing import IO, cast
+
+from storage.blobs import Blobs
+
+IN_MEMORY = 8 * 1024 * 1024
+A_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+"""The same documents make the same ZIP."""
+
+
+def zipped(blobs: Blobs, documents: Iterable[tuple[str, str]]) -> IO[bytes]:
+    """A file, at its start, with one PDF per (folio, digest). Beyond some megabytes it lies on disk."""
+    file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for folio, digest in documents:
+            archive.writestr(zipfile.ZipInfo(f"{ascii_name(folio)}.pdf", A_FIXED_TIME), blobs.get(digest))
+    file.seek(0)
+    return file
+
+
+def ascii_name(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.") or "documento"

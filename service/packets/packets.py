@@ -1,0 +1,246 @@
+"""A packet's way: created and generated, presented (its bytes frozen), sent."""
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from document_templates import catalog
+from document_templates.programme.project import DocumentEntry, Project
+from service import workshop
+from service.context import Context
+from service.errors import Invalid, NotFound, NotPossibleNow
+from service.lifecycle.apply import BEFORE_SEAL, ENDED
+from service.lifecycle.transaction import Transaction
+from service.packets.documents import ids
+from service.project.importing import Values, load_values
+from service.signing import invitations
+from signatures import codes
+from signatures.events import EventType
+from signatures.stamping import Footer
+from storage.models import Document, Packet, PacketItem
+from storage.models import Project as ProjectRow
+
+LARGEST_PACKET = 40
+DEMONSTRATION_MARK = "DEMOSTRACIÓN, sin valor"
+
+
+def create(ctx: Context, project_id: str, title: str, folios: Sequence[str], actor: str) -> str:
+    """Open a packet and enqueue the generation of each of its documents. Returns its id."""
+    with ctx.transaction(actor) as tx:
+        row = tx.session.get(ProjectRow, project_id)
+        if row is None:
+            raise NotFound("Ese proyecto no existe.")
+        project = load_values(ctx, row).project
+        entries = _entries(tx.session, project_id, project, folios)
+        return _open(tx, project_id, title.strip() or "Paquete sin nombre", [(e, None) for e in entries])
+
+
+def retry(ctx: Context, packet_id: str, folio: str, actor: str) -> None:
+    """Generate again what failed, from the project's present values."""
+    with ctx.transaction(actor) as tx:
+        item = _item(tx.session, packet_id, folio)
+        if item.status != "failed":
+            raise NotPossibleNow("Ese documento no está detenido por un error.")
+        _generate_again(tx, item)
+
+
+def resume_held(ctx: Context, project_id: str) -> None:
+    """A document was sealed: those that waited for it may go on. Asking too often is harmless."""
+    with ctx.transaction("system") as tx:
+        held = tx.session.scalars(
+            select(PacketItem)
+            .join(Packet, Packet.id == PacketItem.packet_id)
+            .where(Packet.project_id == project_id, PacketItem.status == "held")
+        )
+        for item in held:
+            _generate_again(tx, item)
+
+
+def present(ctx: Context, packet_id: str, actor: str) -> int:
+    """Freeze every draft of the packet. Returns how many; the stamping goes on in jobs."""
+    with ctx.transaction(actor) as tx:
+        drafts = _documents(tx.session, packet_id, "draft")
+        if not drafts:
+            raise NotPossibleNow("No hay borradores que presentar en este paquete.")
+        for document in drafts:
+            tx.enqueue("present", document.id, document.id, document.id, actor)
+        return len(drafts)
+
+
+def present_document(ctx: Context, document_id: str, actor: str) -> None:
+    """The job: stamp footer, code and QR, keep the bytes, and only then say so."""
+    with ctx.database.reading() as session:
+        document = session.get_one(Document, document_id)
+        if document.state != "draft":
+            return
+        draft, folio = ctx.blobs.get(document.draft_digest), document.folio
+        ids = {"project_id": document.project_id, "packet_id": document.packet_id, "document_id": document_id}
+    code = codes.new()
+    digest = ctx.blobs.put(ctx.workshop.run(workshop.present, draft, footer(ctx, folio, code)))
+    payload = {"code": code, "digest": digest, "demonstration": ctx.settings.demonstration}
+    with ctx.transaction(actor) as tx:
+        if tx.session.get_one(Document, document_id).state == "draft":
+            tx.apply(EventType.DOCUMENT_PRESENTED, payload, **ids)
+
+
+def footer(ctx: Context, folio: str, code: str) -> Footer:
+    """What every page says for ever: nothing that depends on the future."""
+    url = ctx.settings.effective_verify_url
+    return Footer(
+        lines=(
+            f"Documento {folio} · página {{page}} de {{pages}}",
+            f"Código de verificación: {codes.grouped(code)}",
+            f"Compruebe quién firmó y si sigue vigente en {urlsplit(url).netloc}/v o con el código QR.",
+        ),
+        url=verification_url(url, code),
+        mark=DEMONSTRATION_MARK if ctx.settings.demonstration else None,
+    )
+
+
+def verification_url(base: str, code: str) -> str:
+    """Upper case: the QR's alphanumeric mode needs far fewer modules."""
+    return f"{base}/v/{code}".upper()
+
+
+def send(ctx: Context, packet_id: str, actor: str) -> int:
+    """Open or reuse each person's link for the presented documents. Returns the number of people."""
+    with ctx.transaction(actor) as tx:
+        packet = _packet(tx.session, packet_id)
+        documents = _documents(tx.session, packet_id, "presented")
+        if not documents:
+            raise NotPossibleNow("No hay documentos presentados que enviar en este paquete.")
+        values = load_values(ctx, packet.project)
+        channels = invitations.open_for(ctx, tx, packet, documents, values.project)
+        for document in documents:
+            modes = {s.person_key: invitations.MODE[channels[s.person_key]] for s in document.signers}
+            event = tx.apply(EventType.DOCUMENT_SENT, {"modes": modes}, **ids(document))
+            if not document.signers:
+                tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
+        return len(channels)
+
+
+def replace(ctx: Context, document_id: str, actor: str) -> str:
+    """Supersede a document before its seal by a new one, with its own folio and code. Returns the new packet."""
+    with ctx.database.reading() as session:
+        document = session.get(Document, document_id)
+        if document is None:
+            raise NotFound("Ese documento no existe.")
+        row = session.get_one(ProjectRow, document.project_id)
+        folio, state = document.folio, document.state
+        values = load_values(ctx, row)
+        taken = set(session.scalars(select(Document.folio).where(Document.project_id == row.id)))
+    if state not in BEFORE_SEAL:
+        raise NotPossibleNow("Un documento sellado no se reemplaza: se anula con el acuerdo de las partes.")
+    values, entry = _successor(values, folio, taken)
+    digest = ctx.blobs.put(values.to_bytes())
+    new_id = uuid.uuid4().hex
+    with ctx.transaction(actor) as tx:
+        row = tx.session.get_one(ProjectRow, row.id)
+        if digest != row.values_digest:
+            tx.apply(EventType.PROJECT_UPDATED, {"values_digest": digest}, project_id=row.id)
+        old = tx.session.get_one(Document, document_id)
+        tx.apply(EventType.DOCUMENT_SUPERSEDED, {"by_document_id": new_id}, **ids(old))
+        return _open(tx, row.id, f"Reemplazo de {folio}", [(entry, new_id)])
+
+
+def _successor(values: Values, folio: str, taken: set[str]) -> tuple[Values, DocumentEntry]:
+    """The entry that says it replaces `folio`, or a copy of the old one under the next free folio."""
+    for entry in values.project.documentos:
+        if entry.reemplaza_folio == folio and entry.folio not in taken:
+            return values, entry
+    stem = folio.rsplit("-", 1)[0]
+    used = taken | {entry.folio for entry in values.project.documentos}
+    numbers = [int(f.rsplit("-", 1)[1]) for f in used if re.fullmatch(rf"{re.escape(stem)}-\d+", f)]
+    update = {"folio": f"{stem}-{max(numbers) + 1:03d}", "reemplaza_folio": folio}
+    entry = values.project.document(folio).model_copy(update=update)
+    project = values.project.model_copy(update={"documentos": [*values.project.documentos, entry]})
+    return Values(project, values.files), entry
+
+
+def _entries(
+    session: Session, project_id: str, project: Project, folios: Sequence[str]
+) -> list[DocumentEntry]:
+    """Raises `Invalid` with what cannot be generated and why."""
+    wanted = list(dict.fromkeys(folios))
+    if not wanted:
+        raise Invalid("Elija al menos un documento.")
+    if len(wanted) > LARGEST_PACKET:
+        raise Invalid(f"Un paquete lleva a lo más {LARGEST_PACKET} documentos.")
+    known = {entry.folio: entry for entry in project.documentos}
+    unknown = [folio for folio in wanted if folio not in known]
+    if unknown:
+        raise Invalid(f"El proyecto no tiene estos folios: {', '.join(unknown)}.")
+    not_yet = [folio for folio in wanted if known[folio].slug not in catalog.kinds()]
+    if not_yet:
+        raise Invalid(f"Estos documentos todavía no se pueden generar aquí: {', '.join(not_yet)}.")
+    alive = session.scalars(
+        select(Document.folio).where(
+            Document.project_id == project_id, Document.folio.in_(wanted), Document.state.not_in(ENDED)
+        )
+    ).all()
+    under_way = session.scalars(
+        select(PacketItem.folio)
+        .join(Packet, Packet.id == PacketItem.packet_id)
+        .where(Packet.project_id == project_id, PacketItem.folio.in_(wanted), PacketItem.status != "ready")
+    ).all()
+    if alive or under_way:
+        raise Invalid(f"Estos documentos ya están en otro paquete: {', '.join(sorted({*alive, *under_way}))}.")
+    return [known[folio] for folio in wanted]
+
+
+def _open(
+    tx: Transaction, project_id: str, title: str, entries: Iterable[tuple[DocumentEntry, str | None]]
+) -> str:
+    packet_id = uuid.uuid4().hex
+    chosen = list(entries)
+    payload = {"title": title, "folios": [entry.folio for entry, _ in chosen]}
+    event = tx.apply(EventType.PACKET_CREATED, payload, project_id=project_id, packet_id=packet_id)
+    for position, (entry, document_id) in enumerate(chosen):
+        item = PacketItem(
+            packet_id=packet_id,
+            position=position,
+            kind=entry.slug,
+            folio=entry.folio,
+            title=entry.titulo,
+            status="waiting",
+            errors=[],
+            held_by=[],
+            document_id=document_id,
+        )
+        tx.session.add(item)
+        tx.session.flush()
+        tx.enqueue("generate", f"{event.position}:{item.id}", f"{packet_id}:{entry.folio}", packet_id, entry.folio)
+    return packet_id
+
+
+def _generate_again(tx: Transaction, item: PacketItem) -> None:
+    item.status, item.errors, item.held_by = "waiting", [], []
+    partition = f"{item.packet_id}:{item.folio}"
+    tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition, item.packet_id, item.folio)
+
+
+def _item(session: Session, packet_id: str, folio: str) -> PacketItem:
+    item = session.scalar(
+        select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
+    )
+    if item is None:
+        raise NotFound("Ese documento no está en este paquete.")
+    return item
+
+
+def _packet(session: Session, packet_id: str) -> Packet:
+    packet = session.get(Packet, packet_id)
+    if packet is None:
+        raise NotFound("Ese paquete no existe.")
+    return packet
+
+
+def _documents(session: Session, packet_id: str, state: str) -> list[Document]:
+    _packet(session, packet_id)
+    query = select(Document).where(Document.packet_id == packet_id, Document.state == state).order_by(Document.folio)
+    return list(session.scalars(query))
+

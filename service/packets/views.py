@@ -1,0 +1,352 @@
+"""Pages of packets and documents: follow the generation, present, send, look after links, close or end."""
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import cast
+from urllib.parse import quote
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from service.accounts.login import require, staff, staff_only
+from service.accounts.permissions import Action
+from service.context import current
+from service.errors import Invalid, NotFound, NotPossibleNow, Refused
+from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
+from service.packets import archive, documents, history, packets, pictures
+from service.signing import invitations
+from storage.models import Document, Invitation, Packet, Signer
+from storage.queries import packets as queries
+from storage.queries import projects as project_queries
+
+bp = Blueprint("packets", __name__, url_prefix="/panel")
+staff_only(bp)
+
+FILTERS = ("todas", "pendientes")
+LARGEST_ORDER = 30 * 1024 * 1024
+A_DAY = 24 * 3600
+
+
+@bp.get("/paquetes/<packet_id>")
+def show(packet_id: str) -> ResponseReturnValue:
+    return _packet_page(_packet(packet_id, Action.READ))
+
+
+@bp.post("/paquetes/<packet_id>/reintentar")
+def retry(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.WORK)
+    folio = request.form.get("folio", "")
+    return _do(
+        packet,
+        lambda: packets.retry(current(), packet.id, folio, staff().actor),
+        f"Estamos generando {folio} otra vez.",
+    )
+
+
+@bp.post("/paquetes/<packet_id>/presentar")
+def present(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.WORK)
+    return _do(
+        packet,
+        lambda: packets.present(current(), packet.id, staff().actor),
+        "Estamos presentando los documentos: desde ahora su texto ya no cambia.",
+        waiting="presentar",
+    )
+
+
+@bp.post("/paquetes/<packet_id>/enviar")
+def send(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.WORK)
+    return _do(
+        packet,
+        lambda: packets.send(current(), packet.id, staff().actor),
+        "Los documentos están en firma. Los correos van en camino; los enlaces a mano están más abajo.",
+    )
+
+
+@bp.get("/paquetes/<packet_id>/sellados.zip")
+def sealed_zip(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.READ)
+    with current().database.reading() as read:
+        sealed = queries.sealed(read, packet.id)
+    if not sealed:
+        raise NotFound("Este paquete todavía no tiene documentos sellados.")
+    name = archive.ascii_name(f"{packet.project.folio_prefix}-sellados-{packet.id[:6]}")
+    return send_file(
+        archive.zipped(current().blobs, sealed), "application/zip", as_attachment=True, download_name=f"{name}.zip"
+    )
+
+
+@bp.post("/paquetes/<packet_id>/contacto")
+def correct_contact(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.WORK)
+    form = request.form
+    return _do(
+        packet,
+        lambda: invitations.correct_contact(
+            current(),
+            packet.id,
+            form.get("person_key", ""),
+            form.get("mail", "").strip().lower() or None,
+            form.get("phone", "").replace(" ", "") or None,
+            staff().actor,
+        ),
+        "Contacto corregido. El enlace anterior dejó de servir, y avisamos a la dirección antigua y a la nueva.",
+        anchor=f"persona-{form.get('person_key', '')}",
+    )
+
+
+@bp.post("/invitaciones/<invitation_id>/entregada")
+def delivered(invitation_id: str) -> ResponseReturnValue:
+    return _do_invitation(
+        invitation_id, invitations.deliver_by_hand, "Anotado: usted le entregó el enlace a {name}."
+    )
+
+
+@bp.post("/invitaciones/<invitation_id>/reenviar")
+def resend(invitation_id: str) -> ResponseReturnValue:
+    return _do_invitation(invitation_id, invitations.resend, "Hay un enlace nuevo para {name}.")
+
+
+@bp.post("/invitaciones/<invitation_id>/anular")
+def revoke(invitation_id: str) -> ResponseReturnValue:
+    return _do_invitation(invitation_id, invitations.revoke, "El enlace de {name} dejó de servir.")
+
+
+@bp.get("/documentos/<reference>")
+def document(reference: str) -> ResponseReturnValue:
+    return _document_page(_document(reference, Action.READ))
+
+
+@bp.get("/documentos/<reference>/borrador.pdf")
+def draft(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.READ)
+    return _pdf(documents.preview(current(), row.id), f"BORRADOR-{row.folio}")
+
+
+@bp.get("/documentos/<reference>/borrador.webp")
+def draft_picture(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.READ)
+    picture = pictures.first_page(documents.preview(current(), row.id))
+    response = send_file(BytesIO(picture), "image/webp")
+    response.headers["Cache-Control"] = f"private, max-age={A_DAY}"
+    return response
+
+
+@bp.get("/documentos/<reference>/presentado.pdf")
+def presented(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.READ)
+    return _kept(row.presented_digest, f"{row.folio}-presentado")
+
+
+@bp.get("/documentos/<reference>/sellado.pdf")
+def sealed(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.READ)
+    return _kept(row.sealed_digest, row.folio)
+
+
+@bp.get("/documentos/<reference>/fin.pdf")
+def end_file(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.READ)
+    return _kept(row.end_file_digest, f"{row.folio}-orden", download=True)
+
+
+@bp.get("/documentos/<reference>/anexos/<int:position>")
+def annex(reference: str, position: int) -> ResponseReturnValue:
+    row = _document(reference, Action.READ)
+    found = [annex for annex in row.annexes if annex.position == position]
+    digest = found[0].digest if found else None
+    return _kept(digest, f"{row.folio}-anexo-{position}", download=True)
+
+
+@bp.post("/documentos/<reference>/liberar")
+def release(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.WORK)
+    signer_id, reason = request.form.get("signer_id", ""), " ".join(request.form.get("reason", "").split())
+
+    def do() -> None:
+        if signer_id not in {signer.id for signer in row.signers}:
+            raise NotFound("Esa persona no firma este documento.")
+        if not reason or len(reason) > 300:
+            raise Invalid("Escriba el motivo en una frase, de hasta 300 letras.")
+        documents.release(current(), signer_id, reason, staff().actor)
+
+    return _do_document(row, do, "El documento se podrá cerrar sin esa firma.")
+
+
+@bp.post("/documentos/<reference>/anular")
+def void(reference: str) -> ResponseReturnValue:
+    request.max_content_length = LARGEST_ORDER + 1024 * 1024
+    row = _document(reference, Action.WORK)
+    order = _attached(request.files.get("order"))
+
+    def do() -> None:
+        reason = request.form.get("reason", "")
+        if reason not in documents.END_REASONS:
+            raise Invalid("Elija un motivo de la lista.")
+        if row.state in SEALED and order is None:
+            raise Invalid(
+                "Un documento sellado solo se anula con la orden o el acuerdo firmado de las partes: adjunte el archivo."
+            )
+        documents.void(current(), row.id, reason, staff().actor, order)
+
+    return _do_document(row, do, "El documento quedó anulado.")
+
+
+@bp.post("/documentos/<reference>/reemplazar")
+def replace(reference: str) -> ResponseReturnValue:
+    row = _document(reference, Action.WORK)
+    try:
+        packet_id = packets.replace(current(), row.id, staff().actor)
+    except Refused as error:
+        return _document_page(row, error), error.status
+    flash("Estamos generando el documento nuevo. Las firmas del anterior no pasan a él.", "ok")
+    return redirect(url_for("packets.show", packet_id=packet_id), 303)
+
+
+def _do(
+    packet: Packet, act: Callable[[], object], done: str, waiting: str | None = None, anchor: str | None = None
+) -> ResponseReturnValue:
+    """Do it and come back to the packet; when refused, show the packet as it is, and why."""
+    try:
+        act()
+    except Refused as error:
+        return _packet_page(packet, error), error.status
+    flash(done, "ok")
+    return redirect(url_for("packets.show", packet_id=packet.id, espera=waiting, _anchor=anchor), 303)
+
+
+def _do_invitation(invitation_id: str, act: Callable[..., object], done: str) -> ResponseReturnValue:
+    with current().database.reading() as read:
+        invitation = queries.invitation(read, invitation_id)
+    require(Action.WORK, invitation.packet.project if invitation else None)
+    invitation = cast(Invitation, invitation)
+    return _do(
+        invitation.packet,
+        lambda: act(current(), invitation.id, staff().actor),
+        done.format(name=invitation.name),
+        anchor=f"persona-{invitation.person_key}",
+    )
+
+
+def _do_document(row: Document, act: Callable[[], object], done: str) -> ResponseReturnValue:
+    try:
+        act()
+    except Refused as error:
+        return _document_page(row, error), error.status
+    flash(done, "ok")
+    return redirect(url_for("packets.document", reference=row.code or row.id), 303)
+
+
+def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
+    ctx = current()
+    with ctx.database.reading() as read:
+        page = queries.page(read, packet)
+        actors = {person.invitation.delivered_by or "" for person in page.people if person.invitation}
+        names = project_queries.names(read, actors | {packet.created_by})
+    can_work = staff().may(Action.WORK, packet.project)
+    wanted = request.args.get("mostrar")
+    presenting = request.args.get("espera") == "presentar" and bool(page.documents("draft"))
+    return render_template(
+        "panel/packet.html",
+        packet=packet,
+        project=packet.project,
+        page=page,
+        people=[p for p in page.people if p.pending] if wanted == "pendientes" else page.people,
+        only_pending=wanted == "pendientes",
+        names=names,
+        can_work=can_work,
+        live=page.progress.waiting > 0 or presenting,
+        presenting=presenting,
+        link=lambda invitation: invitations.link(ctx, invitation),
+        whatsapp=lambda invitation: invitations.whatsapp_text(ctx, invitation),
+        wa_me=_wa_me,
+        now=ctx.now(),
+        not_yet=_not_built,
+        problem=problem,
+    )
+
+
+def _document_page(row: Document, problem: Refused | None = None) -> str:
+    ctx = current()
+    with ctx.database.reading() as read:
+        row = cast(Document, queries.document(read, row.id))
+        events = queries.events(read, row)
+        acts = queries.acts(read, row)
+        linked = queries.linked(read, row)
+        names = project_queries.names(read, {event.actor for event in events})
+    evidence = {e.payload["act_id"]: e.payload for e in events if e.payload and "act_id" in e.payload}
+    return render_template(
+        "panel/document.html",
+        document=row,
+        project=row.project,
+        acts=acts,
+        evidence=evidence,
+        linked=linked,
+        history=history.told(row, events, names, documents.END_REASONS),
+        reasons=documents.END_REASONS,
+        can_work=staff().may(Action.WORK, row.project),
+        refusal=_refusal,
+        live=row.state in ("out_for_signature", "signed") and _work_left(row),
+        before_seal=row.state in BEFORE_SEAL,
+        was_sealed=row.state in SEALED,
+        problem=problem,
+    )
+
+
+def _packet(packet_id: str, action: Action) -> Packet:
+    with current().database.reading() as read:
+        packet = queries.get(read, packet_id)
+    require(action, packet.project if packet else None)
+    return cast(Packet, packet)
+
+
+def _document(reference: str, action: Action) -> Document:
+    with current().database.reading() as read:
+        row = queries.document(read, reference)
+    require(action, row.project if row else None)
+    return cast(Document, row)
+
+
+def _refusal(document: Document, signer: Signer) -> str | None:
+    """Why the document cannot be closed without this person; None when it can."""
+    try:
+        require_releasable(document, signer, list(document.signers))
+    except NotPossibleNow as error:
+        return str(error)
+    return None
+
+
+def _work_left(document: Document) -> bool:
+    """True while a job is about to write the next revision: an answer or a release not yet in the PDF."""
+    packaged = {revision.signer_id for revision in document.revisions}
+    return document.state == "signed" or any(
+        signer.state in ("agreed", "released") and signer.id not in packaged for signer in document.signers
+    )
+
+
+def _wa_me(phone: str, text: str) -> str:
+    return f"https://wa.me/{phone.lstrip('+')}?text={quote(text)}"
+
+
+def _attached(upload: FileStorage | None) -> bytes | None:
+    if upload is None or not upload.filename:
+        return None
+    return upload.stream.read(LARGEST_ORDER + 1) or None
+
+
+def _kept(digest: str | None, name: str, download: bool = False) -> ResponseReturnValue:
+    if digest is None:
+        raise NotFound("Este archivo todavía no existe.")
+    return _pdf(current().blobs.get(digest), name, download)
+
+
+def _pdf(data: bytes, name: str, download: bool = False) -> ResponseReturnValue:
+    return send_file(
+        BytesIO(data),
+        "application/pdf" if data.startswith(b"%PDF") else "application/octet-stream",
+        as_attachment=download or not data.startswith(b"%PDF"),
+        download_name=f"{archive.ascii_name(name)}.pdf" if data.startswith(b"%PDF") else archive.ascii_name(name),
+    )

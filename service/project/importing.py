@@ -1,0 +1,176 @@
+"""Project files in and out: all or nothing, and what was already presented is never touched."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from document_templates import catalog
+from document_templates.errors import FieldError, FieldErrors
+from document_templates.programme import project as programme
+from document_templates.programme.project import Project
+from service.context import Context
+from service.errors import AlreadyExists, Invalid, NotFound
+from signatures.events import EventType
+from storage.models import Project as ProjectRow
+
+LARGEST_PROJECT = 8 * 1024 * 1024
+LARGEST_ANNEX = 30 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Imported:
+    project_id: str
+    code: str
+    warnings: list[FieldError]
+    documents: int
+    not_yet: int
+    """Documents of kinds of the catalogue that are not built yet: kept, and counted."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """A project's values as stored: what the file says, and the digest of each file beside it."""
+
+    project: Project
+    files: dict[str, str]
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(
+            {"files": self.files, "project": json.loads(programme.to_json(self.project))},
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        ).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Values":
+        stored: dict[str, Any] = json.loads(data)
+        return cls(programme.from_json(json.dumps(stored["project"]).encode()), stored["files"])
+
+
+def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imported:
+    """Read, check everything, store. Raises `Invalid` with every error at once, or `AlreadyExists`."""
+    folder = file.resolve().parent
+    parsed = _parse(_read(file), folder)
+    project = parsed.project
+    files = {path: _store_file(ctx, folder, path) for path in _files_present(project, folder)}
+    values = Values(project, files)
+    digest = ctx.blobs.put(values.to_bytes())
+    facts = {
+        "code": project.convenio.codigo_proyecto,
+        "name": project.convenio.nombre_proyecto,
+        "folio_prefix": project.convenio.prefijo_folio,
+        "timezone": project.convenio.zona_horaria,
+        "region": project.convenio.region,
+        "comuna": project.convenio.comuna,
+        "executor": project.convenio.ejecutor_nombre,
+        "values_digest": digest,
+    }
+    with ctx.transaction(actor) as tx:
+        existing = tx.session.scalar(select(ProjectRow).where(ProjectRow.code == facts["code"]))
+        if existing and not update:
+            raise AlreadyExists(
+                f"El proyecto {facts['code']} ya existe. Para cargar una versión nueva use --update: "
+                "los documentos ya presentados no cambian."
+            )
+        _refuse_foreign_prefix(tx.session, facts, existing)
+        project_id = existing.id if existing else uuid.uuid4().hex
+        kind_of_event = EventType.PROJECT_UPDATED if existing else EventType.PROJECT_IMPORTED
+        tx.apply(kind_of_event, facts, project_id=project_id)
+    built = catalog.kinds()
+    return Imported(
+        project_id,
+        facts["code"],
+        parsed.warnings,
+        len(project.documentos),
+        sum(document.slug not in built for document in project.documentos),
+    )
+
+
+def export_project(ctx: Context, code: str, folder: Path) -> Path:
+    """Write `<code>.yaml` and the files it names into `folder`. Raises `NotFound`."""
+    with ctx.database.reading() as session:
+        row = session.scalar(select(ProjectRow).where(ProjectRow.code == code))
+        if row is None:
+            raise NotFound(f"No hay ningún proyecto con el código {code}.")
+        values = load_values(ctx, row)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, digest in values.files.items():
+        target = folder / PurePosixPath(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(ctx.blobs.get(digest))
+    file = folder / f"{code}.yaml"
+    file.write_text(programme.dump(values.project), encoding="utf-8")
+    return file
+
+
+def load(ctx: Context, project_id: str) -> Project:
+    """The current values of a project."""
+    with ctx.database.reading() as session:
+        row = session.get(ProjectRow, project_id)
+        if row is None:
+            raise NotFound("Ese proyecto no existe.")
+        return load_values(ctx, row).project
+
+
+_parsed: dict[str, Values] = {}
+
+
+def load_values(ctx: Context, row: ProjectRow) -> Values:
+    """Parsed once per version: a packet of forty asks forty times. The digest names what is remembered."""
+    values = _parsed.get(row.values_digest)
+    if values is None:
+        values = Values.from_bytes(ctx.blobs.get(row.values_digest))
+        if len(_parsed) > 8:
+            _parsed.clear()
+        _parsed[row.values_digest] = values
+    return values
+
+
+def _read(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except OSError:
+        raise NotFound(f"No se puede leer el archivo {file.name}.") from None
+    if len(data) > LARGEST_PROJECT:
+        raise Invalid(f"El archivo {file.name} es demasiado grande para ser un proyecto.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(f"El archivo {file.name} no está en UTF-8: guárdelo de nuevo con esa codificación.") from None
+
+
+def _parse(text: str, folder: Path) -> programme.Parsed:
+    try:
+        return programme.parse(text, exists=lambda path: _inside(folder, path) is not None)
+    except FieldErrors as errors:
+        raise Invalid("El archivo del proyecto tiene errores. No se guardó nada.", errors.errors) from None
+
+
+def _inside(folder: Path, path: str) -> Path | None:
+    """The file that `path` means, or None when it is not there or leaves the folder (a link may)."""
+    file = (folder / PurePosixPath(path)).resolve()
+    return file if file.is_file() and file.is_relative_to(folder) else None
+
+
+def _files_present(project: Project, folder: Path) -> list[str]:
+    return sorted(path for path in set(programme.files(project)) if _inside(folder, path))
+
+
+def _store_file(ctx: Context, folder: Path, path: str) -> str:
+    file = _inside(folder, path)
+    assert file is not None
+    if file.stat().st_size > LARGEST_ANNEX:
+        raise Invalid(f"El anexo {path} pesa más de 30 MB.")
+    return ctx.blobs.put(file.read_bytes())
+
+
+def _refuse_foreign_prefix(session: Session, facts: dict[str, str], existing: ProjectRow | None) -> None:
+    other = session.scalar(select(ProjectRow).where(ProjectRow.folio_prefix == facts["folio_prefix"]))
+    if other is not None and (existing is None or other.id != existing.id):
+        raise AlreadyExists(f"El prefijo de folio {facts['folio_prefix']} ya lo usa el proyecto {other.code}.")

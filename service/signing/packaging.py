@@ -1,0 +1,190 @@
+"""The serial job of a document: each act becomes a signature, and after the last one the seal.
+
+One run takes every act that waits and whose turn has come. Bytes go to the store first; then signatures,
+seal and follow-up jobs are recorded in one transaction, or, after a crash, made again from the same acts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from document_templates import wording
+from service import workshop
+from service.context import Context
+from service.lifecycle.transaction import Transaction
+from service.packets.documents import ids
+from service.packets.packets import verification_url
+from signatures import codes
+from signatures.events import EventType
+from signatures.pades import Appearance
+from storage.models import Act, Document, Event, Invitation, Signer
+
+SEAL_FIELD = "sello"
+KIND_OF_SIGNATURE = "Firma electrónica simple (Ley 19.799)"
+IDENTITY = {
+    "link_by_mail": "Identidad: enlace enviado a su correo",
+    "link_by_hand": "Identidad: enlace entregado por el equipo",
+}
+OPEN = ("out_for_signature", "signed")
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One signature to add, and the event that will say so."""
+
+    type: EventType
+    payload: dict[str, Any]
+    signing: workshop.Signing
+
+
+def package(ctx: Context, document_id: str) -> None:
+    """The job. Nothing to do is a good answer: another run may have taken this act."""
+    with ctx.database.reading() as session:
+        document = session.get_one(Document, document_id)
+        if document.state not in OPEN and not (document.state == "presented" and not document.signers):
+            return
+        steps = list(_steps(ctx, session, document))
+        if not steps:
+            return
+        parent = document.revisions[-1].digest
+        pdf = ctx.blobs.get(parent)
+    digests = [ctx.blobs.put(state) for state in ctx.workshop.run(workshop.sign, pdf, [s.signing for s in steps])]
+    with ctx.transaction("system") as tx:
+        document = tx.session.get_one(Document, document_id)
+        if document.state in ("voided", "superseded"):
+            return
+        for step, digest in zip(steps, digests, strict=True):
+            tx.apply(step.type, step.payload | {"digest": digest, "parent_digest": parent}, **ids(document))
+            parent = digest
+        if steps[-1].type is EventType.DOCUMENT_SEALED:
+            _after_seal(tx, document)
+
+
+def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step]:
+    packaged = {revision.signer_id for revision in document.revisions}
+    zone = ZoneInfo(document.project.timezone)
+    waiting = _whose_turn_it_is(document, packaged)
+    for signer in waiting:
+        packaged.add(signer.id)
+        yield _release(session, signer, zone) if signer.state == "released" else _signature(ctx, session, signer, zone)
+    if all(signer.id in packaged for signer in document.signers):
+        yield _seal(ctx, session, document, zone)
+
+
+def _whose_turn_it_is(document: Document, packaged: set[str | None]) -> list[Signer]:
+    """Answered and not yet in the file: by routing order where the kind has one, then as they were answered."""
+    settled = ("agreed", "released")
+    waiting = [s for s in document.signers if s.id not in packaged and s.state in settled]
+    if document.ordered:
+        blocked = [s.order for s in document.signers if s.id not in packaged and s.state not in settled]
+        waiting = [s for s in waiting if not blocked or s.order <= min(blocked)]
+    positions = {signer.id: _position(signer) for signer in waiting}
+    return sorted(waiting, key=lambda s: (s.order if document.ordered else 0, *positions[s.id]))
+
+
+def _position(signer: Signer) -> tuple[datetime, int]:
+    return (signer.answered_at or datetime.max.replace(tzinfo=ZoneInfo("UTC")), signer.position)
+
+
+def _signature(ctx: Context, session: Session, signer: Signer, zone: ZoneInfo) -> _Step:
+    act = session.get_one(Act, signer.act_id)
+    invitation = session.get_one(Invitation, act.invitation_id)
+    event = session.get_one(Event, act.position)
+    identified = (event.payload or {}).get("evidence", {}).get("identification") or (
+        "link_by_mail" if invitation.channel == "mail" else "link_by_hand"
+    )
+    lines = (
+        signer.name,
+        f"RUT {signer.rut}",
+        signer.capacity,
+        wording.date_time(act.at, str(zone)),
+        KIND_OF_SIGNATURE,
+        IDENTITY[identified],
+    )
+    drawing = ctx.blobs.get(act.drawing_digest) if act.drawing_digest else None
+    signing = _at_box(
+        signer.field,
+        signer.box,
+        Appearance(lines=lines, drawing=drawing),
+        at=act.at,
+        common_name=signer.name,
+        evidence=event.commitment,
+        identification=identified,
+    )
+    return _Step(EventType.SIGNATURE_PACKAGED, {"signer_id": signer.id, "act_id": act.id}, signing)
+
+
+def _release(session: Session, signer: Signer, zone: ZoneInfo) -> _Step:
+    """The empty box says so, signed by the institution: nobody can fill it later."""
+    event = session.scalars(
+        select(Event)
+        .where(Event.type == EventType.SIGNER_RELEASED.value, Event.document_id == signer.document_id)
+        .order_by(Event.position.desc())
+    )
+    released = next(e for e in event if (e.payload or {}).get("signer_id") == signer.id)
+    lines = (
+        "No firmó",
+        signer.name,
+        signer.capacity,
+        wording.date_time(released.at, str(zone)),
+        "Cerrado sin esta firma por el equipo ejecutor",
+    )
+    signing = _at_box(
+        signer.field,
+        signer.box,
+        Appearance(lines=lines),
+        at=released.at,
+        common_name="No firmó",
+        evidence=released.commitment,
+        identification="released",
+    )
+    return _Step(EventType.RELEASE_PACKAGED, {"signer_id": signer.id, "act_id": None}, signing)
+
+
+def _seal(ctx: Context, session: Session, document: Document, zone: ZoneInfo) -> _Step:
+    at = ctx.now()
+    signed = sum(signer.state in ("agreed", "signed") for signer in document.signers)
+    of = len(document.signers)
+    url = ctx.settings.effective_verify_url
+    counted = f"{signed} de {of} firmas" if of else "Emitido sin firmas de personas"
+    lines = (
+        f"Sello de {ctx.settings.institution}",
+        f"Documento {document.folio}",
+        counted,
+        wording.date_time(at, str(zone)),
+        f"Código {codes.grouped(document.code or '')}",
+        f"Compruebe en {urlsplit(url).netloc}/v",
+    )
+    presented = session.scalars(
+        select(Event).where(
+            Event.type == EventType.DOCUMENT_PRESENTED.value, Event.document_id == document.id
+        )
+    ).one()
+    signing = _at_box(
+        SEAL_FIELD,
+        document.seal_box,
+        Appearance(lines=lines, qr=verification_url(url, document.code or "")),
+        at=at,
+        common_name=ctx.settings.institution,
+        evidence=presented.commitment,
+        identification="seal",
+        lock=True,
+    )
+    return _Step(EventType.DOCUMENT_SEALED, {"signed": signed, "of": of}, signing)
+
+
+def _at_box(field: str, box: dict[str, Any], appearance: Appearance, **rest: Any) -> workshop.Signing:
+    x0, y0, x1, y1 = (edge / 1000 for edge in box["rect"])
+    return workshop.Signing(field=field, page=box["page"], rect=(x0, y0, x1, y1), appearance=appearance, **rest)
+
+
+def _after_seal(tx: Transaction, document: Document) -> None:
+    tx.enqueue("copies", document.id, document.packet_id, document.packet_id, document.id)
+    tx.enqueue("resume", document.id, f"resume-{document.project_id}", document.project_id)
+
