@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from document_templates.field_types import Count, Pesos, Positive, Rut, Text
+from document_templates.field_types import Line as TextLine
 from document_templates.programme.values import Maybe, Some, Values
 
 Financing = Literal["fosis", "municipal", "donacion"]
@@ -30,7 +31,7 @@ class Line(Values):
     estado_conservacion: Literal["nuevo", "bueno", "regular", "malo"] | None = None
     ubicacion: Text | None = None
     financiamiento: Financing
-    observaciones: str | None = None
+    observaciones: TextLine | None = None
 
 
 class InvoiceTotal(Values):

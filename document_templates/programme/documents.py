@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from document_templates.field_types import Id, Positive, Text, Utc
+from document_templates.field_types import Id, Line, Positive, Text, Utc
 from document_templates.programme.values import Data, FilePath, Folio, Maybe, OrganisationId, PersonId, Values
 
 SignerRole = Literal[
@@ -89,7 +89,7 @@ class ApprovalEntry(Values):
     fecha: date | None = None
     cargo_responsable: Text
     numero_documento: Text | None = None
-    observaciones: str | None = None
+    observaciones: Line | None = None
     origen: Literal["otorgada_aqui", "informada"]
     persona_id: PersonId | None = None
     folio: Folio | None = None

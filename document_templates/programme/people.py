@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from document_templates.field_types import Count, Id, Mail, Phone, Positive, Rut, Text
+from document_templates.field_types import Count, Id, Line, Mail, Phone, Positive, Rut, Text
 from document_templates.programme.values import FilePath, Maybe, OrganisationId, PersonId, Some, Values
 
 Channel = Literal["correo", "whatsapp", "presencial", "papel"]
@@ -43,7 +43,7 @@ class Person(Values):
     canal_preferido: Channel
     firma_a_ruego: bool | None = None
     rol_proyecto: ProjectRole
-    nota: str | None = None
+    nota: Line | None = None
 
     @property
     def nombre(self) -> str:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from document_templates.field_types import Count, Hour, Id, Positive, Text
+from document_templates.field_types import Count, Hour, Id, Line, Positive, Text
 from document_templates.programme.values import Maybe, OrganisationId, PersonId, Values
 
 
@@ -79,4 +79,4 @@ class Session(Values):
     """None: the list was not transcribed, the total stands."""
     acuerdos: Maybe[Agreement] = Field(default_factory=list)
     verificador: Literal["lista_asistencia", "registro_audiovisual", "ambos"]
-    observaciones: str | None = None
+    observaciones: Line | None = None
