@@ -57,10 +57,20 @@ def form_token(app: Flask, link: str) -> str:
     return token if isinstance(token, str) else token.decode()
 
 
+def form_token_is_ours(app: Flask, link: str, token: str) -> bool:
+    """Whether this form came from the page of this link, however long ago."""
+    return _reads(app, link, token, max_age=None)
+
+
 def form_token_stands(app: Flask, link: str, token: str) -> bool:
+    """Whether it came from there not too long ago."""
+    return _reads(app, link, token, max_age=FORM_LIFETIME)
+
+
+def _reads(app: Flask, link: str, token: str, *, max_age: int | None) -> bool:
     serializer: URLSafeTimedSerializer = app.extensions["rubrica_form_tokens"]
     try:
-        return secrets.compare_digest(str(serializer.loads(token, max_age=FORM_LIFETIME)), _digest(link))
+        return secrets.compare_digest(str(serializer.loads(token, max_age=max_age)), _digest(link))
     except BadData:
         return False
 

@@ -153,7 +153,9 @@ def _standing(document: Document, own: list[Signer]) -> str:
     return ANSWERED.get(own[0].state, "released")
 
 
-def _receipt(session: Session, invitation: Invitation, documents: list[Document], zone: str) -> Receipt | None:
+def _receipt(
+    session: Session, invitation: Invitation, documents: list[Document], zone: str
+) -> Receipt | None:
     titles = {document.id: document.title for document in documents}
     acts = {signer.act_id for document in documents for signer in document.signers if signer.act_id}
     act = session.scalars(

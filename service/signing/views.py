@@ -58,7 +58,9 @@ def answer(token: str) -> ResponseReturnValue:
     if not security.form_token_is_ours(current_app, token, form_token):
         abort(403)
     if not security.form_token_stands(current_app, token, form_token):
-        return _again(token, shown, typed, {"page": "La página estuvo abierta mucho tiempo. Revise y envíe de nuevo."})
+        return _again(
+            token, shown, typed, {"page": "La página estuvo abierta mucho tiempo. Revise y envíe de nuevo."}
+        )
     form, errors = _form(shown, typed)
     if errors:
         return _again(token, shown, typed, errors)
@@ -117,7 +119,9 @@ def too_much(_: Exception) -> ResponseReturnValue:
 
 @bp.errorhandler(403)
 def not_from_here(_: Exception) -> ResponseReturnValue:
-    message = "Este envío no salió de nuestra página. No guardamos nada. Abra de nuevo su enlace y responda ahí."
+    message = (
+        "Este envío no salió de nuestra página. No guardamos nada. Abra de nuevo su enlace y responda ahí."
+    )
     return render_template("signing/problem.html", message=message), 403
 
 
@@ -181,7 +185,9 @@ def _form(shown: SigningPage, typed: Typed) -> tuple[ActForm, dict[str, str]]:
     try:
         picture = drawing.read(typed.drawing)
     except drawing.Unreadable:
-        errors["signature"] = "No pudimos leer el dibujo de su firma. Bórrelo y dibuje de nuevo, o escriba su nombre."
+        errors["signature"] = (
+            "No pudimos leer el dibujo de su firma. Bórrelo y dibuje de nuevo, o escriba su nombre."
+        )
     if any(typed.answers[id] == "agree" for id in chosen):
         errors |= _missing_to_sign(typed, picture) | errors
     if max(len(typed.typed_name), len(typed.helped_by)) > LONGEST_NAME:
