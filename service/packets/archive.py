@@ -15,7 +15,7 @@ A_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 def zipped(blobs: Blobs, documents: Iterable[tuple[str, str]]) -> IO[bytes]:
     """A file, at its start, with one PDF per (folio, digest). Beyond some megabytes it lies on disk."""
-    file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+    file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 (sent, then closed)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for folio, digest in documents:
             archive.writestr(zipfile.ZipInfo(f"{ascii_name(folio)}.pdf", A_FIXED_TIME), blobs.get(digest))

@@ -41,7 +41,7 @@ def told(
     signers = {signer.id: signer.name for signer in document.signers}
     happenings = []
     for event in events:
-        said = _say(event, document, signers, reasons)
+        said = _say(event, signers, reasons)
         if said is not None:
             icon, text, reason = said
             happenings.append(Happening(event.at, icon, text, names.get(event.actor), reason))
@@ -51,20 +51,18 @@ def told(
 Said = tuple[str, str, str | None]
 
 
-def _say(
-    event: Event, document: Document, signers: Mapping[str, str], reasons: Mapping[str, str]
-) -> Said | None:
+def _say(event: Event, signers: Mapping[str, str], reasons: Mapping[str, str]) -> Said | None:
     type, payload = EventType(event.type), event.payload
     if payload is None:
         return "info", "Un hecho cuyo contenido se borró por protección de datos.", None
     if special := _SPECIAL.get(type):
-        return special(payload, document, signers, reasons)
+        return special(payload, signers, reasons)
     if type in WORDS:
         return (*WORDS[type], None)
     return None
 
 
-def _act(payload: Mapping[str, Any], document: Document, signers: Mapping[str, str], _: Any) -> Said | None:
+def _act(payload: Mapping[str, Any], signers: Mapping[str, str], _: Mapping[str, str]) -> Said | None:
     for answer in payload.get("answers", []):
         if answer.get("signer_id") in signers:
             icon, words = ANSWERS[answer["answer"]]
@@ -72,22 +70,22 @@ def _act(payload: Mapping[str, Any], document: Document, signers: Mapping[str, s
     return None
 
 
-def _packaged(payload: Mapping[str, Any], _: Any, signers: Mapping[str, str], __: Any) -> Said:
+def _packaged(payload: Mapping[str, Any], signers: Mapping[str, str], _: Mapping[str, str]) -> Said:
     name = signers.get(payload["signer_id"], "")
     return "check", f"La firma de {name} quedó en el documento.", None
 
 
-def _released(payload: Mapping[str, Any], _: Any, signers: Mapping[str, str], __: Any) -> Said:
+def _released(payload: Mapping[str, Any], signers: Mapping[str, str], _: Mapping[str, str]) -> Said:
     name = signers.get(payload["signer_id"], "")
     return "info", f"El documento se cerrará sin la firma de {name}.", payload.get("reason")
 
 
-def _noted(payload: Mapping[str, Any], _: Any, signers: Mapping[str, str], __: Any) -> Said:
+def _noted(payload: Mapping[str, Any], signers: Mapping[str, str], _: Mapping[str, str]) -> Said:
     name = signers.get(payload["signer_id"], "")
     return "info", f"En el recuadro de {name} quedó escrito «No firmó».", None
 
 
-def _voided(payload: Mapping[str, Any], _: Any, __: Any, reasons: Mapping[str, str]) -> Said:
+def _voided(payload: Mapping[str, Any], _: Mapping[str, str], reasons: Mapping[str, str]) -> Said:
     icon, words = WORDS[EventType.DOCUMENT_VOIDED]
     return icon, words, reasons.get(payload["reason"], payload["reason"])
 

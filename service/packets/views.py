@@ -1,6 +1,5 @@
 """Pages of packets and documents: follow the generation, present, send, look after links, close or end."""
 
-import json
 from collections.abc import Callable
 from io import BytesIO
 from typing import cast
@@ -10,13 +9,17 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from document_templates.programme import project as programme
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
 from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
-from service.packets import archive, documents, history, packets, pictures
-from service.signing import invitations
+from service.packets import archive, documents, generating, history, packets
+from service.project.importing import Values, load_values
+from service.project.times import Times
+from service.signing import invitations, packaging, pages
+from signatures import codes
 from storage.models import Document, Invitation, Packet, Signer
 from storage.queries import packets as queries
 from storage.queries import projects as project_queries
@@ -24,8 +27,8 @@ from storage.queries import projects as project_queries
 bp = Blueprint("packets", __name__, url_prefix="/panel")
 staff_only(bp)
 
-FILTERS = ("todas", "pendientes")
-LARGEST_ORDER = 30 * 1024 * 1024
+UPLOAD = documents.LARGEST_ORDER + 1024 * 1024
+"""The order and the rest of its form."""
 A_DAY = 24 * 3600
 
 
@@ -75,26 +78,37 @@ def sealed_zip(packet_id: str) -> ResponseReturnValue:
         raise NotFound("Este paquete todavía no tiene documentos sellados.")
     name = archive.ascii_name(f"{packet.project.folio_prefix}-sellados-{packet.id[:6]}")
     return send_file(
-        archive.zipped(current().blobs, sealed), "application/zip", as_attachment=True, download_name=f"{name}.zip"
+        archive.zipped(current().blobs, sealed),
+        "application/zip",
+        as_attachment=True,
+        download_name=f"{name}.zip",
     )
 
 
 @bp.post("/paquetes/<packet_id>/contacto")
 def correct_contact(packet_id: str) -> ResponseReturnValue:
     packet = _packet(packet_id, Action.WORK)
-    form = request.form
+    key = _person(packet)
+    mail, phone = request.form.get("mail", "")[:200], request.form.get("phone", "")[:40]
     return _do(
         packet,
         lambda: invitations.correct_contact(
-            current(),
-            packet.id,
-            form.get("person_key", ""),
-            form.get("mail", "").strip().lower() or None,
-            form.get("phone", "").replace(" ", "") or None,
-            staff().actor,
+            current(), packet.id, key, mail or None, phone or None, staff().actor
         ),
-        "Contacto corregido. El enlace anterior dejó de servir, y avisamos a la dirección antigua y a la nueva.",
-        anchor=f"persona-{form.get('person_key', '')}",
+        "Contacto corregido. El enlace anterior dejó de servir, y avisamos al correo antiguo y al nuevo.",
+        anchor=f"persona-{key}",
+    )
+
+
+@bp.post("/paquetes/<packet_id>/enlace")
+def reopen(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.WORK)
+    key = _person(packet)
+    return _do(
+        packet,
+        lambda: invitations.reopen(current(), packet.id, key, staff().actor),
+        "Hay un enlace nuevo. El anterior no sirve.",
+        anchor=f"persona-{key}",
     )
 
 
@@ -107,7 +121,7 @@ def delivered(invitation_id: str) -> ResponseReturnValue:
 
 @bp.post("/invitaciones/<invitation_id>/reenviar")
 def resend(invitation_id: str) -> ResponseReturnValue:
-    return _do_invitation(invitation_id, invitations.resend, "Hay un enlace nuevo para {name}.")
+    return _do_invitation(invitation_id, invitations.resend, "El correo a {name} va en camino otra vez.")
 
 
 @bp.post("/invitaciones/<invitation_id>/anular")
@@ -129,7 +143,8 @@ def draft(reference: str) -> ResponseReturnValue:
 @bp.get("/documentos/<reference>/borrador.webp")
 def draft_picture(reference: str) -> ResponseReturnValue:
     row = _document(reference, Action.READ)
-    picture = pictures.first_page(documents.preview(current(), row.id))
+    ctx = current()
+    picture = pages.image(f"preview {row.draft_digest}", lambda: documents.preview(ctx, row.id), 1)
     response = send_file(BytesIO(picture), "image/webp")
     response.headers["Cache-Control"] = f"private, max-age={A_DAY}"
     return response
@@ -178,19 +193,16 @@ def release(reference: str) -> ResponseReturnValue:
 
 @bp.post("/documentos/<reference>/anular")
 def void(reference: str) -> ResponseReturnValue:
-    request.max_content_length = LARGEST_ORDER + 1024 * 1024
+    request.max_content_length = UPLOAD
     row = _document(reference, Action.WORK)
     order = _attached(request.files.get("order"))
 
     def do() -> None:
-        reason = request.form.get("reason", "")
-        if reason not in documents.END_REASONS:
-            raise Invalid("Elija un motivo de la lista.")
         if row.state in SEALED and order is None:
             raise Invalid(
                 "Un documento sellado solo se anula con la orden o el acuerdo firmado de las partes: adjunte el archivo."
             )
-        documents.void(current(), row.id, reason, staff().actor, order)
+        documents.void(current(), row.id, request.form.get("reason", ""), staff().actor, order)
 
     return _do_document(row, do, "El documento quedó anulado.")
 
@@ -207,7 +219,11 @@ def replace(reference: str) -> ResponseReturnValue:
 
 
 def _do(
-    packet: Packet, act: Callable[[], object], done: str, waiting: str | None = None, anchor: str | None = None
+    packet: Packet,
+    act: Callable[[], object],
+    done: str,
+    waiting: str | None = None,
+    anchor: str | None = None,
 ) -> ResponseReturnValue:
     """Do it and come back to the packet; when refused, show the packet as it is, and why."""
     try:
@@ -246,6 +262,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         page = queries.page(read, packet)
         actors = {person.invitation.delivered_by or "" for person in page.people if person.invitation}
         names = project_queries.names(read, actors | {packet.created_by})
+    values = load_values(ctx, packet.project)
     can_work = staff().may(Action.WORK, packet.project)
     wanted = request.args.get("mostrar")
     presenting = request.args.get("espera") == "presentar" and bool(page.documents("draft"))
@@ -257,6 +274,8 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         people=[p for p in page.people if p.pending] if wanted == "pendientes" else page.people,
         only_pending=wanted == "pendientes",
         names=names,
+        times=Times(packet.project.timezone),
+        contacts={person.key: values.project.person(person.key) for person in page.people},
         can_work=can_work,
         live=page.progress.waiting > 0 or presenting,
         presenting=presenting,
@@ -264,7 +283,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         whatsapp=lambda invitation: invitations.whatsapp_text(ctx, invitation),
         wa_me=_wa_me,
         now=ctx.now(),
-        not_yet=_not_built,
+        not_yet={line.item.folio: _cites_not_built(values, line.item.folio) for line in page.lines},
         problem=problem,
     )
 
@@ -282,11 +301,15 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         "panel/document.html",
         document=row,
         project=row.project,
+        times=Times(row.project.timezone),
+        grouped=codes.grouped,
+        identity=packaging.IDENTITY,
         acts=acts,
         evidence=evidence,
         linked=linked,
         history=history.told(row, events, names, documents.END_REASONS),
         reasons=documents.END_REASONS,
+        after_seal=documents.AFTER_SEAL,
         can_work=staff().may(Action.WORK, row.project),
         refusal=_refusal,
         live=row.state in ("out_for_signature", "signed") and _work_left(row),
@@ -308,6 +331,23 @@ def _document(reference: str, action: Action) -> Document:
         row = queries.document(read, reference)
     require(action, row.project if row else None)
     return cast(Document, row)
+
+
+def _person(packet: Packet) -> str:
+    """The person of the form, who must sign something in this packet."""
+    key = request.form.get("person_key", "")
+    with current().database.reading() as read:
+        if key not in queries.people(read, packet.id):
+            raise NotFound("Esa persona no firma nada en este paquete.")
+    return key
+
+
+def _cites_not_built(values: Values, folio: str) -> list[str]:
+    """Folios printed without code, because their kind is not built yet."""
+    if not values.project.has_document(folio):
+        return []
+    cited = programme.cited_folios(values.project, values.project.document(folio))
+    return [other for other in cited if generating.not_built(values, other)]
 
 
 def _refusal(document: Document, signer: Signer) -> str | None:
@@ -334,7 +374,7 @@ def _wa_me(phone: str, text: str) -> str:
 def _attached(upload: FileStorage | None) -> bytes | None:
     if upload is None or not upload.filename:
         return None
-    return upload.stream.read(LARGEST_ORDER + 1) or None
+    return upload.stream.read(UPLOAD) or None
 
 
 def _kept(digest: str | None, name: str, download: bool = False) -> ResponseReturnValue:
@@ -348,5 +388,7 @@ def _pdf(data: bytes, name: str, download: bool = False) -> ResponseReturnValue:
         BytesIO(data),
         "application/pdf" if data.startswith(b"%PDF") else "application/octet-stream",
         as_attachment=download or not data.startswith(b"%PDF"),
-        download_name=f"{archive.ascii_name(name)}.pdf" if data.startswith(b"%PDF") else archive.ascii_name(name),
+        download_name=f"{archive.ascii_name(name)}.pdf"
+        if data.startswith(b"%PDF")
+        else archive.ascii_name(name),
     )

@@ -1,0 +1,1 @@
+"""Staff and FOSIS: who they are, what each may do where, and the door."""

@@ -1,0 +1,87 @@
+"""What can be made of a project: its documents by stage and kind, each with where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from document_templates import catalog
+from document_templates.programme.project import Project
+from storage.queries.projects import ENDED, DocumentRow
+
+AGAIN = ENDED
+"""A document in one of these states leaves its folio free to be asked for again."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    folio: str
+    title: str
+    date: date
+    row: DocumentRow | None
+    """What there is of it already."""
+    available: bool
+    """Can be asked for now."""
+
+
+@dataclass
+class Group:
+    slug: str
+    code: str
+    title: str
+    built: bool
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def available(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.available]
+
+    @property
+    def started(self) -> int:
+        return sum(choice.row is not None for choice in self.choices)
+
+
+@dataclass
+class Stage:
+    number: int
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def built(self) -> list[Group]:
+        return [group for group in self.groups if group.built]
+
+    @property
+    def not_yet(self) -> list[Group]:
+        return [group for group in self.groups if not group.built]
+
+
+def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
+    built = catalog.kinds()
+    found: dict[int, dict[str, Group]] = {}
+    for entry in project.documentos:
+        groups = found.setdefault(entry.etapa, {})
+        kind = built.get(entry.slug)
+        group = groups.get(entry.slug)
+        if group is None:
+            title = kind.title if kind else entry.titulo
+            group = Group(entry.slug, catalog.CATALOGUE[entry.slug], title, kind is not None)
+            groups[entry.slug] = group
+        row = rows.get(entry.folio)
+        free = row is None or row.state in AGAIN
+        available = kind is not None and entry.estado != "externo" and free
+        group.choices.append(Choice(entry.folio, entry.titulo, entry.fecha_documento, row, available))
+    return [
+        Stage(number, sorted(groups.values(), key=lambda group: group.code))
+        for number, groups in sorted(found.items())
+    ]
+
+
+def chosen(stages: list[Stage], folios: list[str], groups: list[str]) -> list[str]:
+    """The folios asked for, in the project's order: ticked one by one, or by whole groups (`stage:slug`)."""
+    wanted = set(folios)
+    return [
+        choice.folio
+        for stage in stages
+        for group in stage.groups
+        for choice in group.available
+        if choice.folio in wanted or f"{stage.number}:{group.slug}" in groups
+    ]

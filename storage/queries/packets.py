@@ -1,0 +1,182 @@
+"""What the panel shows of one packet, and of one document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from storage.models import Act, Document, Event, Invitation, Packet, PacketItem, Signer
+
+CLOSED = ("sealed", "issued")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the generation is. Done: nothing is waiting any more."""
+
+    asked: int
+    ready: int
+    failed: int
+    held: int
+    waiting: int
+
+    @property
+    def settled(self) -> int:
+        return self.asked - self.waiting
+
+
+@dataclass(frozen=True)
+class Line:
+    """One document asked for, and what became of it."""
+
+    item: PacketItem
+    document: Document | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who signs in this packet: what is theirs, and the link that serves now."""
+
+    key: str
+    name: str
+    signers: tuple[Signer, ...]
+    invitation: Invitation | None
+
+    @property
+    def pending(self) -> int:
+        return sum(s.state == "pending" and s.document.state == "out_for_signature" for s in self.signers)
+
+
+@dataclass(frozen=True)
+class PacketPage:
+    packet: Packet
+    lines: tuple[Line, ...]
+    people: tuple[Person, ...]
+    progress: Progress
+
+    def documents(self, *states: str) -> list[Document]:
+        return [line.document for line in self.lines if line.document and line.document.state in states]
+
+
+def get(session: Session, packet_id: str) -> Packet | None:
+    return session.get(Packet, packet_id, options=[joinedload(Packet.project)])
+
+
+def progress(session: Session, packet_id: str) -> Progress:
+    rows = session.execute(
+        select(PacketItem.status, func.count())
+        .where(PacketItem.packet_id == packet_id)
+        .group_by(PacketItem.status)
+    )
+    return _progress(dict(rows.tuples().all()))
+
+
+def page(session: Session, packet: Packet) -> PacketPage:
+    items = session.scalars(
+        select(PacketItem).where(PacketItem.packet_id == packet.id).order_by(PacketItem.position)
+    ).all()
+    documents = session.scalars(
+        select(Document)
+        .where(Document.packet_id == packet.id)
+        .options(selectinload(Document.signers), selectinload(Document.annexes))
+    ).all()
+    by_id = {document.id: document for document in documents}
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[item.status] = counts.get(item.status, 0) + 1
+    lines = tuple(Line(item, by_id.get(item.document_id or "")) for item in items)
+    return PacketPage(
+        packet=packet,
+        lines=lines,
+        people=_people(session, packet.id, [line.document for line in lines if line.document]),
+        progress=_progress(counts),
+    )
+
+
+def document(session: Session, reference: str) -> Document | None:
+    """By verification code without hyphens, or by id."""
+    return session.scalars(
+        select(Document)
+        .where(or_(Document.code == reference.replace("-", "").upper(), Document.id == reference))
+        .options(
+            joinedload(Document.project),
+            selectinload(Document.signers),
+            selectinload(Document.annexes),
+            selectinload(Document.revisions),
+        )
+    ).first()
+
+
+def events(session: Session, document: Document) -> Sequence[Event]:
+    """Everything that happened to the document, and the acts about it: those hang on its packet."""
+    acts = [signer.act_id for signer in document.signers if signer.act_id]
+    positions = select(Act.position).where(Act.id.in_(acts))
+    return session.scalars(
+        select(Event)
+        .where(or_(Event.document_id == document.id, Event.position.in_(positions)))
+        .order_by(Event.position)
+    ).all()
+
+
+def acts(session: Session, document: Document) -> dict[str, Act]:
+    ids = [signer.act_id for signer in document.signers if signer.act_id]
+    return {act.id: act for act in session.scalars(select(Act).where(Act.id.in_(ids)))}
+
+
+def invitation(session: Session, invitation_id: str) -> Invitation | None:
+    return session.get(
+        Invitation, invitation_id, options=[joinedload(Invitation.packet).joinedload(Packet.project)]
+    )
+
+
+def sealed(session: Session, packet_id: str) -> Sequence[tuple[str, str]]:
+    """Folio and digest of each sealed PDF."""
+    rows = session.execute(
+        select(Document.folio, Document.sealed_digest)
+        .where(Document.packet_id == packet_id, Document.state.in_(CLOSED))
+        .order_by(Document.folio)
+    )
+    return [(folio, digest) for folio, digest in rows if digest]
+
+
+def linked(session: Session, document: Document) -> dict[str, Document]:
+    """The documents that this one replaces, or that replaced it, by id."""
+    ids = [id for id in (document.supersedes_id, document.superseded_by_id) if id]
+    return {row.id: row for row in session.scalars(select(Document).where(Document.id.in_(ids)))}
+
+
+def people(session: Session, packet_id: str) -> set[str]:
+    """Keys of those who sign something in the packet."""
+    query = (
+        select(Signer.person_key)
+        .join(Document, Document.id == Signer.document_id)
+        .where(Document.packet_id == packet_id)
+    )
+    return set(session.scalars(query))
+
+
+def _progress(counts: dict[str, int]) -> Progress:
+    return Progress(
+        asked=sum(counts.values()),
+        ready=counts.get("ready", 0),
+        failed=counts.get("failed", 0),
+        held=counts.get("held", 0),
+        waiting=counts.get("waiting", 0),
+    )
+
+
+def _people(session: Session, packet_id: str, documents: list[Document]) -> tuple[Person, ...]:
+    current: dict[str, Invitation] = {}
+    for row in session.scalars(
+        select(Invitation).where(Invitation.packet_id == packet_id).order_by(Invitation.created_at)
+    ):
+        current[row.person_key] = row
+    signers: dict[str, list[Signer]] = {}
+    for document in documents:
+        for signer in document.signers:
+            signers.setdefault(signer.person_key, []).append(signer)
+    return tuple(
+        Person(key, rows[0].name, tuple(rows), current.get(key))
+        for key, rows in sorted(signers.items(), key=lambda pair: pair[1][0].name)
+    )
