@@ -1,0 +1,67 @@
+"""`python -m benchmarks`: everything in one run, printed as ratios; `-o FILE` keeps it as Markdown too."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import packet, service, steps
+from benchmarks.subject import KIND, SIGNERS, Subject, project_file
+
+HEAD = "| step | ours | instead | ratio | target |\n|---|---:|---:|---:|---|"
+
+
+def act_row(folder: Path) -> steps.Row:
+    with service.running(folder) as (ctx, app):
+        project_id = service.import_project(ctx, project_file(folder, 4))
+        links = [
+            link
+            for number in range(1, 5)
+            for link in service.generate_and_send(ctx, project_id, [f"LIM26-D12-{number:03d}"])
+        ]
+        return steps.act(app, links)
+
+
+def line(row: steps.Row, unit: str = "ms") -> str:
+    instead = "" if row.instead is None else f"{row.instead:.1f} {unit}"
+    return f"| {row.step} | {row.ours:.1f} {unit} | {instead} | {row.ratio} | {row.target} |"
+
+
+def report() -> Iterator[str]:
+    yield f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores; `{KIND}`, two pages, {SIGNERS} signers and the seal."
+    yield ""
+    yield HEAD
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        subject, profile = Subject(project_file(folder, 1)), folder / "profile"
+        for row in steps.measure(subject, profile):
+            yield line(row)
+        yield line(act_row(folder / "act"))
+        taken = packet.ours(folder / "packet")
+        instead = packet.instead(subject, profile)
+        title = f"packet of {packet.DOCUMENTS}, fields to sealed PDF"
+        yield line(steps.Row(title, taken.seconds, instead, "≥ 10 ×"), "s")
+    yield ""
+    yield (
+        "Of the packet: "
+        + "; ".join(f"{name} {seconds:.2f} s" for name, seconds in taken.stages.items())
+        + "."
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("-o", "--output", type=Path, help="write the table to this file too")
+    output = parser.parse_args().output
+    lines = []
+    for text in report():
+        print(text, flush=True)
+        lines.append(text)
+    if output:
+        output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The product as it runs: one process with its queue, its workshop and its LibreOffices, answering requests."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import select
+
+from service import create_app, work
+from service.context import Context
+from service.packets import packets
+from service.project import importing
+from service.settings import Settings
+from service.signing import invitations
+from storage.models import Document, Invitation, PacketItem
+
+ACTOR = "benchmark"
+PATIENCE = 300.0
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[Context, Flask]]:
+    """Warm, as after the first document of the day: what starts once in a service's life is not counted."""
+    ctx = Context(Settings(data=folder, _env_file=None))
+    try:
+        ctx.prepare()
+        work.register(ctx)
+        ctx.jobs.start()
+        ctx.workshop.warm()
+        yield ctx, create_app(ctx)
+    finally:
+        ctx.close()
+
+
+def import_project(ctx: Context, file: Path) -> str:
+    return importing.import_project(ctx, file, update=False, actor=ACTOR).project_id
+
+
+def generate_and_send(ctx: Context, project_id: str, folios: list[str]) -> list[str]:
+    """From fields to open links. Returns the links of the packet's people."""
+    packet_id = packets.create(ctx, project_id, "Paquete", folios, ACTOR)
+    ctx.jobs.wait_idle(PATIENCE)
+    with ctx.database.reading() as session:
+        items = session.scalars(select(PacketItem).where(PacketItem.packet_id == packet_id)).all()
+        failed = {item.folio: item.errors for item in items if item.status != "ready"}
+    if failed:
+        raise RuntimeError(f"not generated: {failed}")
+    packets.present(ctx, packet_id, ACTOR)
+    ctx.jobs.wait_idle(PATIENCE)
+    packets.send(ctx, packet_id, ACTOR)
+    with ctx.database.reading() as session:
+        opened = session.scalars(select(Invitation).where(Invitation.packet_id == packet_id))
+        return [invitations.link(ctx, invitation) for invitation in opened]
+
+
+def sign_everything(client: FlaskClient, link: str, drawing: bytes) -> None:
+    """What a person does: open the page, choose "I agree" for each document, draw, declare, send."""
+    status = client.post(link, data=agreement(client, link, drawing)).status_code
+    if status != 303:
+        raise RuntimeError(f"the act was answered with {status}")
+
+
+def agreement(client: FlaskClient, link: str, drawing: bytes) -> dict[str, str]:
+    """The form of the page as its reader sends it."""
+    page: Any = html.fromstring(client.get(link).get_data())
+    [form] = [form for form in page.forms if "form_token" in form.fields]
+    fields = {name: value for name, value in form.fields.items() if name and value is not None}
+    answers = {name: "agree" for name in form.fields if name and name.startswith("answer-")}
+    drawn = "data:image/png;base64," + base64.b64encode(drawing).decode()
+    return fields | answers | {"declared": "yes", "drawing": drawn}
+
+
+def sealed(ctx: Context, project_id: str) -> list[bytes]:
+    with ctx.database.reading() as session:
+        documents = session.scalars(select(Document).where(Document.project_id == project_id))
+        return [ctx.blobs.get(d.sealed_digest) for d in documents if d.sealed_digest]
