@@ -1,22 +1,15 @@
 """Fills a kind's Word template with a document's fields, and remembers every string that it printed."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docxtpl import DocxTemplate
-from jinja2 import Environment
-from jinja2.exceptions import TemplateError as JinjaError
 from pydantic import BaseModel
 
 from document_templates.envelope import DocumentFields
 from document_templates.errors import FieldError, FieldErrors, TemplateError
-from document_templates.template_language import LANGUAGE, NOT_PRINTABLE, RECORD
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-PAGE_SIZES = {"carta": (12240, 15840), "oficio": (12240, 18709)}
-"""216 × 279 mm and 216 × 330 mm, in twentieths of a point."""
+from document_templates.preparation import Prepared, explain, prepare
+from document_templates.template_language import NOT_PRINTABLE, RECORD, is_property
 
 
 @dataclass(frozen=True)
@@ -29,44 +22,33 @@ class Letterhead:
 class Filled:
     docx: bytes
     printed: tuple[str, ...]
+    """Every value that the pages show, as they show it, in the order of printing: body, headers, footers."""
 
 
-def fill(kind_template: bytes, fields: DocumentFields, letterhead: Letterhead = Letterhead()) -> Filled:
-    """Raises `FieldErrors` for a value that cannot be printed, `TemplateError` for a template that asks for
+PLAIN = Letterhead()
+
+
+def fill(kind_template: bytes, fields: DocumentFields, letterhead: Letterhead = PLAIN) -> Filled:
+    """Raises `FieldErrors` for values that cannot be printed, and `TemplateError` for a template that asks for
     what is not there."""
-    _refuse_unprintable(fields)
+    prepared = prepare(kind_template, fields.tamano_pagina, letterhead.logos)
     record: list[str] = []
-    context = {name: getattr(fields, name) for name in type(fields).model_fields} | {RECORD: record}
-    template = _Template(io.BytesIO(kind_template))
+    context = _context(prepared, fields) | {RECORD: record}
     try:
-        template.render(context, LANGUAGE)
-    except JinjaError as error:
-        raise TemplateError(str(error)) from error
-    for page in template.docx.element.iter(f"{{{W}}}pgSz"):
-        width, height = PAGE_SIZES[fields.tamano_pagina]
-        page.set(f"{{{W}}}w", str(width))
-        page.set(f"{{{W}}}h", str(height))
-    template.docx.core_properties.title = fields.titulo
-    template.docx.core_properties.language = "es-CL"
-    out = io.BytesIO()
-    template.save(out)
-    return Filled(out.getvalue(), tuple(record))
+        return Filled(prepared.fill(context, fields.titulo), tuple(record))
+    except Exception as error:
+        refuse_unprintable(fields)
+        raise TemplateError(_explain(prepared, context, error)) from error
 
 
 def declared(template: bytes) -> frozenset[str]:
     """Names of the fields that the template's body, headers and footers ask for."""
-    try:
-        return frozenset(_Template(io.BytesIO(template)).get_undeclared_template_variables(LANGUAGE))
-    except JinjaError as error:
-        raise TemplateError(str(error)) from error
+    return prepare(template).declared
 
 
-class _Template(DocxTemplate):  # type: ignore[misc]
-    def render_properties(self, context: dict[str, Any], jinja_env: Environment | None = None) -> None:
-        """Properties are ours, not the template's."""
-
-
-def _refuse_unprintable(fields: BaseModel) -> None:
+def refuse_unprintable(fields: BaseModel) -> None:
+    """Raises `FieldErrors` with all texts that hold control characters, marks that turn the direction of
+    writing, or halves of characters."""
     errors = [
         FieldError(path, "tiene un carácter que no se puede imprimir; escríbalo de nuevo, sin copiar y pegar")
         for path, text in _texts(fields, "")
@@ -74,6 +56,25 @@ def _refuse_unprintable(fields: BaseModel) -> None:
     ]
     if errors:
         raise FieldErrors(errors)
+
+
+def _context(prepared: Prepared, fields: DocumentFields) -> dict[str, Any]:
+    kind = type(fields)
+    missing = sorted(
+        name for name in prepared.declared if name not in kind.model_fields and not is_property(kind, name)
+    )
+    if missing:
+        raise TemplateError(f"la plantilla pide campos que no existen: {', '.join(missing)}")
+    return {name: getattr(fields, name) for name in prepared.declared}
+
+
+def _explain(prepared: Prepared, context: dict[str, Any], error: Exception) -> str:
+    for name, template in prepared.compiled.items():
+        try:
+            template.render(context)
+        except Exception:
+            return explain(prepared.sources[name], context)
+    return f"la plantilla no se puede llenar: {error}"
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:

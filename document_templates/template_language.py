@@ -6,10 +6,10 @@ default for what is missing.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -22,15 +22,16 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from document_templates import wording
 from document_templates.errors import TemplateError
 
 RECORD = " printed"
 """Key of the list of printed strings in the context: with its space, no template can name it."""
 
 NOT_PRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-"""Control characters but tab and line feed, marks that turn the direction of text, halves of a character."""
+"""Control characters but tabs and ends of lines, marks that turn the direction of text, halves of a character."""
 
 LINE_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 _LARGEST = 10**18
@@ -44,55 +45,14 @@ _TESTS = {
 }
 
 
-def pesos(amount: int) -> str:
-    from document_templates import wording
-
-    return wording.pesos(amount)
-
-
-def pesos_in_words(amount: int) -> str:
-    from document_templates import wording
-
-    return wording.pesos_in_words(amount)
-
-
-def long_date(day: date) -> str:
-    from document_templates import wording
-
-    return wording.long_date(day)
-
-
-def short_date(day: date) -> str:
-    from document_templates import wording
-
-    return wording.short_date(day)
-
-
-def rut(number: str) -> str:
-    from document_templates import wording
-
-    return wording.rut(number)
-
-
-def conjunction(words: Iterable[str]) -> str:
-    from document_templates import wording
-
-    return wording.conjunction(list(words))
-
-
-def short_digest(digest: str) -> str:
-    """Enough of a SHA-256 to compare by eye: 64 bits of it."""
-    return digest[:16]
-
-
 OUR_FILTERS: dict[str, Callable[..., Any]] = {
-    "pesos": pesos,
-    "palabras": pesos_in_words,
-    "fecha": long_date,
-    "fecha_corta": short_date,
-    "rut": rut,
-    "lista": conjunction,
-    "sha_corto": short_digest,
+    "pesos": lru_cache(4096)(wording.pesos),
+    "palabras": lru_cache(1024)(wording.pesos_in_words),
+    "fecha": lru_cache(1024)(wording.long_date),
+    "fecha_corta": lru_cache(1024)(wording.short_date),
+    "rut": lru_cache(1024)(wording.rut),
+    "lista": lambda words: wording.conjunction(list(words)),
+    "sha_corto": wording.short_digest,
 }
 
 
@@ -107,7 +67,8 @@ def printed(context: Context, value: Any) -> Any:
         text = value
     elif isinstance(value, Markup):
         # What a macro or a block printed: our own marks, with texts between them.
-        _record(context, (Markup(part).unescape() for part in re.split(r"<[^>]*>", value) if part.strip()))
+        parts = (Markup(part).unescape() for part in re.split(r"<[^>]*>", value) if part.strip())
+        context.parent[RECORD].extend(parts)
         return value
     elif isinstance(value, Unprinted):
         return str(value)
@@ -119,16 +80,14 @@ def printed(context: Context, value: Any) -> Any:
         raise TemplateError(f"un valor que no se puede imprimir: {shown[:80] or 'está vacío'}")
     else:
         text = str(value)
+    if text.isprintable():
+        context.parent[RECORD].append(text)
+        return text
     if NOT_PRINTABLE.search(text):
         raise TemplateError(f"un texto con un carácter que no se puede imprimir: {text[:80]!r}")
-    _record(context, (text,))
-    if "\n" in text:
-        return LINE_BREAK.join(text.split("\n"))
-    return text
-
-
-def _record(context: Context, parts: Iterable[str]) -> None:
-    context.parent[RECORD].extend(parts)
+    text = text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
+    context.parent[RECORD].append(text)
+    return LINE_BREAK.join(text.split("\n")) if "\n" in text else text
 
 
 class Language(ImmutableSandboxedEnvironment):
@@ -145,7 +104,7 @@ class Language(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if isinstance(obj, BaseModel):
-            return attr in type(obj).model_fields or _is_property(type(obj), attr)
+            return attr in type(obj).model_fields or is_property(type(obj), attr)
         if isinstance(obj, LoopContext):
             return super().is_safe_attribute(obj, attr, value)
         if isinstance(obj, tuple):
@@ -175,7 +134,7 @@ class Language(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _is_property(model: type[BaseModel], attr: str) -> bool:
+def is_property(model: type[BaseModel], attr: str) -> bool:
     """True for a value that the kind's own class derives from its fields; pydantic's own are out of reach."""
     for owner in model.__mro__:
         if owner is BaseModel:
