@@ -5,6 +5,7 @@ A killed worker is started again by its master; jobs that it left half done are 
 
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,8 @@ def _load_example(settings: Settings, bind: str, example: Path) -> None:
     ctx = Context(settings, "command")
     try:
         ctx.prepare()
-        try:
+        with suppress(AlreadyExists):
             import_project(ctx, example, update=False, actor="operator")
-        except AlreadyExists:
-            pass
         password = once(settings.data / "keys" / "example-password", lambda: secrets.token_urlsafe(9).encode())
         with ctx.database.reading() as session:
             known = set(session.scalars(select(Account.email)))
