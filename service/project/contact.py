@@ -1,5 +1,6 @@
 """Whom people can ask: the gestora of a project, and who answers for it."""
 
+import re
 from dataclasses import dataclass
 
 import phonenumbers
@@ -47,9 +48,11 @@ def of(ctx: Context, project: ProjectRow) -> Contact:
 
 
 def spaced(phone: str) -> str:
-    """`+56 9 0000 0001`."""
+    """`+56 9 0000 0001`: a Chilean mobile as people say it, any other as its country does."""
+    if re.fullmatch(r"\+569\d{8}", phone):
+        return f"+56 9 {phone[4:8]} {phone[8:]}"
     try:
         number = phonenumbers.parse(phone, None)
     except phonenumbers.NumberParseException:
         return phone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
