@@ -57,4 +57,6 @@ def _ink(picture: Image.Image) -> Image.Image:
     whole = picture.convert("RGBA")
     paper = Image.new("RGBA", whole.size, "white")
     darkness = ImageChops.invert(Image.alpha_composite(paper, whole).convert("L"))
-    return darkness if any(darkness.histogram()[VISIBLE:]) else whole.getchannel("A")
+    opacity = whole.getchannel("A")
+    is_paper = not any(opacity.histogram()[:255])
+    return darkness if is_paper or any(darkness.histogram()[VISIBLE:]) else opacity

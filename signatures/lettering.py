@@ -7,6 +7,7 @@ from functools import lru_cache
 from signatures import typeface
 
 LEADING = 1.16
+PRECISION = 0.05
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,15 @@ def fit(
 
 @lru_cache(maxsize=512)
 def _fit(lines: tuple[str, ...], width: float, height: float, largest: float, strong_first: bool) -> Setting:
-    size = largest
-    while True:
+    setting = _broken(lines, width, largest, strong_first)
+    if setting.height <= height:
+        return setting
+    fits, over = 0.0, largest
+    while over - fits > PRECISION:
+        size = (fits + over) / 2
         setting = _broken(lines, width, size, strong_first)
-        if setting.height <= height or size < 0.5:
-            return setting
-        size *= 0.96
+        fits, over = (size, over) if setting.height <= height else (fits, size)
+    return _broken(lines, width, max(fits, PRECISION), strong_first)
 
 
 def _broken(lines: tuple[str, ...], width: float, size: float, strong_first: bool) -> Setting:
@@ -47,6 +51,8 @@ def _broken(lines: tuple[str, ...], width: float, size: float, strong_first: boo
 
 
 def _wrapped(line: str, width: float, size: float) -> list[str]:
+    if typeface.width(line, size) <= width:
+        return [line]
     pieces, current = [], ""
     for word in line.split(" "):
         longer = f"{current} {word}" if current else word

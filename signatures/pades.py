@@ -60,6 +60,11 @@ def sign(
     return _filled(update, value, reserved, credential)
 
 
+def pdf_date(at: datetime) -> str:
+    """As /M has it: to the second, in UTC."""
+    return at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+
+
 def field_names(root: Any) -> list[str]:
     """Of the form's top-level fields."""
     form = _entry(root, "/AcroForm", {})
@@ -72,7 +77,7 @@ def _entry(dictionary: Any, key: str, default: Any) -> Any:
 
 
 def _signature(at: datetime, reserved: int, locked_root: int | None) -> bytes:
-    moment = at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode("ascii")
+    moment = pdf_date(at).encode("ascii")
     reference = b""
     if locked_root is not None:
         # /P in a FieldMDP transform is how Acrobat writes it and what pyHanko reads; /Lock says the same.
