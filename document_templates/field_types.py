@@ -16,7 +16,8 @@ MAX_PESOS = 999_999_999_999
 Location = tuple[int | str, ...]
 
 
-def _wrong(code: str, message: str) -> PydanticCustomError:
+def wrong(code: str, message: str) -> PydanticCustomError:
+    """What a validator raises: the message reaches people as it stands."""
     return PydanticCustomError("rubrica", "{message}", {"message": message, "reason": code})
 
 
@@ -29,22 +30,22 @@ _UNPRINTABLE = re.compile(
 def _clean(value: str) -> str:
     """NFC, without what neither Word nor PDF can print."""
     if _UNPRINTABLE.search(value):
-        raise _wrong("control", "contiene un carácter que no se puede imprimir")
+        raise wrong("control", "contiene un carácter que no se puede imprimir")
     return unicodedata.normalize("NFC", value)
 
 
 def _not_blank(value: str) -> str:
     if not value.strip():
-        raise _wrong("blank", "está en blanco: escriba un texto")
+        raise wrong("blank", "está en blanco: escriba un texto")
     return value
 
 
 def _check_rut(value: str) -> str:
     if not re.fullmatch(r"\d{1,3}(\.\d{3})+-[\dK]", value, re.ASCII):
-        raise _wrong("rut", "no es un RUT: escríbalo con puntos, guion y K mayúscula, como 65.901.114-K")
+        raise wrong("rut", "no es un RUT: escríbalo con puntos, guion y K mayúscula, como 65.901.114-K")
     number = value.replace(".", "").replace("-", "")
     if number[0] == "0" or _rut.calc_check_digit(number[:-1]) != number[-1]:
-        raise _wrong("rut", "el dígito verificador del RUT no corresponde: revise el número")
+        raise wrong("rut", "el dígito verificador del RUT no corresponde: revise el número")
     return value
 
 
@@ -62,7 +63,7 @@ def _check_phone(value: str) -> str:
     chilean = value.startswith("+56")
     pattern = r"\+56[2-9]\d{8}" if chilean else r"\+[1-9]\d{7,14}"
     if not re.fullmatch(pattern, value, re.ASCII):
-        raise _wrong(
+        raise wrong(
             "phone", "no es un teléfono: escríbalo con código de país y sin espacios, como +56912345678"
         )
     return value
@@ -75,13 +76,13 @@ _MAIL = re.compile(
 
 def _check_mail(value: str) -> str:
     if len(value) > 254 or not _MAIL.fullmatch(value):
-        raise _wrong("mail", "no es un correo: escríbalo en minúsculas, como nombre@ejemplo.cl")
+        raise wrong("mail", "no es un correo: escríbalo en minúsculas, como nombre@ejemplo.cl")
     return value
 
 
 def _check_hour(value: str) -> str:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
-        raise _wrong("hour", "no es una hora: escríbala entre comillas, como '18:30'")
+        raise wrong("hour", "no es una hora: escríbala entre comillas, como '18:30'")
     return value
 
 
@@ -93,30 +94,32 @@ def _check_utc(value: str) -> str:
             pass
         else:
             return value
-    raise _wrong("utc", "no es un momento en UTC: escríbalo entre comillas, como '2026-03-17T20:05:31Z'")
+    raise wrong("utc", "no es un momento en UTC: escríbalo entre comillas, como '2026-03-17T20:05:31Z'")
 
 
 def _check_file(value: str) -> str:
     parts = value.split("/")
+    if len(value.encode()) > 240:
+        raise wrong("file", "es una ruta demasiado larga")
     if (
         "\\" in value
         or ":" in parts[0]
         or value.startswith("~")
         or any(part in {"", ".", ".."} for part in parts)
     ):
-        raise _wrong("file", "debe ser una ruta relativa a este archivo, sin “..”, como anexos/facturas.pdf")
+        raise wrong("file", "debe ser una ruta relativa a este archivo, sin “..”, como anexos/facturas.pdf")
     return value
 
 
 def _check_id(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", value, re.ASCII):
-        raise _wrong("id", "no es un identificador: use letras, números y guiones, como P06")
+        raise wrong("id", "no es un identificador: use letras, números y guiones, como P06")
     return value
 
 
 def _check_https(value: str) -> str:
     if not re.fullmatch(r"https://[^\s/@]+\.[^\s/@]+(/\S*)?", value):
-        raise _wrong("url", "no es una dirección web: debe empezar con https://")
+        raise wrong("url", "no es una dirección web: debe empezar con https://")
     return value
 
 

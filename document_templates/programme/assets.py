@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
-
 from document_templates.field_types import Count, Pesos, Positive, Rut, Text
 from document_templates.field_types import Line as TextLine
-from document_templates.programme.values import Maybe, Some, Values
+from document_templates.programme.values import Maybe, Some, Values, none
 
 Financing = Literal["fosis", "municipal", "donacion"]
 
@@ -19,7 +17,7 @@ class Line(Values):
     categoria: Text | None = None
     marca: Text | None = None
     modelo: Text | None = None
-    numeros_serie: Maybe[Text] = Field(default_factory=list)
+    numeros_serie: Maybe[Text] = none()
     cantidad: Positive
     valor_unitario_clp: Pesos
     valor_total_clp: Pesos

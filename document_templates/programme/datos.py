@@ -22,17 +22,13 @@ from document_templates.programme.values import (
     SessionId,
     Some,
     Values,
+    none,
 )
 
 Days = Some[Text]
 Resolution = Literal["no_refrigerados", "refrigerados", "congelados"]
 BodyName = Literal["grupo_motor", "consejo_local"]
 Plan = Literal["plan_trabajo_participativo", "plan_comunicaciones"]
-
-
-def none() -> Any:
-    """A list that may be absent."""
-    return Field(default_factory=list)
 
 
 # Stage 1

@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from document_templates.field_types import Id, Line, Positive, Text, Utc
-from document_templates.programme.values import Data, FilePath, Folio, Maybe, OrganisationId, PersonId, Values
+from document_templates.programme.values import (
+    Data,
+    FilePath,
+    Folio,
+    Maybe,
+    OrganisationId,
+    PersonId,
+    Values,
+    none,
+)
 
 SignerRole = Literal[
     "representante",
@@ -115,8 +124,8 @@ class DocumentEntry(Values):
     rectifica_folio: Folio | None = None
     archivo: FilePath | None = None
     version_plantilla: Text | None = None
-    firmas: Maybe[SignerEntry] = Field(default_factory=list)
-    visaciones: Maybe[ApprovalEntry] = Field(default_factory=list)
-    anexos: Maybe[AnnexEntry] = Field(default_factory=list)
+    firmas: Maybe[SignerEntry] = none()
+    visaciones: Maybe[ApprovalEntry] = none()
+    anexos: Maybe[AnnexEntry] = none()
     datos: Data = Field(default_factory=dict)
     """Plain JSON values: dates are `2026-03-14`."""

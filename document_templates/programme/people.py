@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
-
 from document_templates.field_types import Count, Id, Line, Mail, Phone, Positive, Rut, Text
-from document_templates.programme.values import FilePath, Maybe, OrganisationId, PersonId, Some, Values
+from document_templates.programme.values import FilePath, Maybe, OrganisationId, PersonId, Some, Values, none
 
 Channel = Literal["correo", "whatsapp", "presencial", "papel"]
 ProjectRole = Literal[
@@ -93,7 +91,7 @@ class Organisation(Values):
     personalidad_juridica_fecha: date | None = None
     directiva_vigente_desde: date | None = None
     directiva_vigente_hasta: date | None = None
-    certificados: Maybe[Certificate] = Field(default_factory=list)
+    certificados: Maybe[Certificate] = none()
     representante_id: PersonId | None = None
     representante_cargo: Text | None = None
     socios_numero: Count | None = None
@@ -115,7 +113,7 @@ class Municipality(Values):
     rut: Rut
     direccion: Text | None = None
     alcaldia_id: PersonId
-    delegaciones: Maybe[Delegation] = Field(default_factory=list)
+    delegaciones: Maybe[Delegation] = none()
 
 
 class Member(Values):

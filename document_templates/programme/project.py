@@ -1,13 +1,17 @@
-"""The project as values: what a project file says, and what templates see of it."""
+"""The project as values: schema of the project file, what templates see, and the ways in and out.
 
-from datetime import date
-from functools import cached_property
-from typing import Annotated, Literal
+The parts are in the modules beside this one; whoever uses them finds them all here.
+"""
 
-from pydantic import Field
-
-from document_templates.field_types import Pesos, Phone, Positive, Rut, Text
-from document_templates.programme.assets import Financing, Inventory, InvoiceTotal, Line
+from document_templates.programme.assets import (
+    Financing,
+    Inventory,
+    InvoiceTotal,
+    Line,
+    total,
+    totals_by_invoice,
+    units,
+)
 from document_templates.programme.documents import (
     AnnexEntry,
     ApprovalEntry,
@@ -15,6 +19,16 @@ from document_templates.programme.documents import (
     SignatureBox,
     SignerEntry,
 )
+from document_templates.programme.ecomercado import (
+    Convenio,
+    Ecomercado,
+    Period,
+    Project,
+    cited_folios,
+    from_json,
+    to_json,
+)
+from document_templates.programme.parsing import Parsed, dump, parse
 from document_templates.programme.people import (
     Body,
     Certificate,
@@ -29,142 +43,6 @@ from document_templates.programme.people import (
     Person,
 )
 from document_templates.programme.sessions import Agreement, Attendance, Call, Recipient, Session
-from document_templates.programme.values import Maybe, PersonId, Some, Values
-
-
-class Convenio(Values):
-    codigo_proyecto: Text
-    nombre_proyecto: Text
-    prefijo_folio: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,10}$")]
-    tipo_convenio: Literal[10, 15]
-    fecha_inicio: date
-    fecha_termino: date
-    fecha_inicio_ejecucion: date
-    fecha_termino_ejecucion: date
-    meses_ejecucion: Positive
-    zona_horaria: Text
-    resolucion_numero: Text | None = None
-    resolucion_fecha: date | None = None
-    ejecutor_tipo: Literal["municipalidad", "corporacion", "fundacion", "otra"]
-    ejecutor_nombre: Text
-    ejecutor_rut: Rut
-    ejecutor_direccion: Text | None = None
-    representante_legal_id: PersonId
-    monto_fosis_clp: Pesos | None = None
-    region: Text
-    provincia: Text
-    comuna: Text
-    fosis_direccion_regional: Text
-    adl_id: PersonId | None = None
-
-
-class Ecomercado(Values):
-    nombre: Text
-    direccion: Text
-    telefono_contacto: Phone
-    tipo_resolucion: Some[Literal["no_refrigerados", "refrigerados", "congelados"]]
-
-
-class Period(Values):
-    """An item of `calendario`: a month of execution, or a phase."""
-
-    fase: Literal["inicio", "ejecucion", "cierre_administrativo"]
-    mes: Positive | None = None
-    desde: date
-    hasta: date
-    ultimo_dia_habil: date | None = None
-
-
-class Project(Values):
-    """One Ecomercado. Attribute names are the keys of the file."""
-
-    formato: Literal[2]
-    convenio: Convenio
-    municipalidad: Municipality
-    ecomercado: Ecomercado
-    calendario: Maybe[Period] = Field(default_factory=list)
-    personas: Some[Person]
-    organizaciones: Some[Organisation]
-    grupo_motor: GrupoMotor
-    consejo_local: ConsejoLocal
-    sesiones: Some[Session]
-    inventario: Inventory
-    documentos: Some[DocumentEntry]
-
-    @cached_property
-    def _people(self) -> dict[str, Person]:
-        return {person.id: person for person in self.personas}
-
-    @cached_property
-    def _organisations(self) -> dict[str, Organisation]:
-        return {organisation.id: organisation for organisation in self.organizaciones}
-
-    @cached_property
-    def _sessions(self) -> dict[str, Session]:
-        return {session.id: session for session in self.sesiones}
-
-    @cached_property
-    def _documents(self) -> dict[str, DocumentEntry]:
-        return {document.folio: document for document in self.documentos}
-
-    def person(self, id: str) -> Person:
-        return self._people[id]
-
-    def organisation(self, id: str) -> Organisation:
-        return self._organisations[id]
-
-    def session(self, id: str) -> Session:
-        return self._sessions[id]
-
-    def document(self, folio: str) -> DocumentEntry:
-        return self._documents[folio]
-
-    def has_document(self, folio: str) -> bool:
-        return folio in self._documents
-
-    def body(self, instancia: str) -> Body:
-        """`grupo_motor` or `consejo_local`."""
-        bodies: dict[str, Body] = {"grupo_motor": self.grupo_motor, "consejo_local": self.consejo_local}
-        return bodies[instancia]
-
-    def name_of(self, person_id: str) -> str:
-        return self.person(person_id).nombre
-
-    def organisation_name(self, id: str | None) -> str | None:
-        return None if id is None else self.organisation(id).nombre
-
-    def municipal_delegation(self, person_id: str) -> Delegation | None:
-        """The latest decree by which this person signs for the municipality."""
-        own = [given for given in self.municipalidad.delegaciones if given.persona_id == person_id]
-        return max(own, key=lambda given: given.fecha, default=None)
-
-    def signs_for_municipality(self, person_id: str, day: date | None = None) -> bool:
-        """The alcaldía, or whom it delegated to; of a day, by then."""
-        if person_id == self.municipalidad.alcaldia_id:
-            return True
-        return any(
-            given.persona_id == person_id and (day is None or given.fecha <= day)
-            for given in self.municipalidad.delegaciones
-        )
-
-
-def cited_folios(project: Project, document: DocumentEntry) -> tuple[str, ...]:
-    """The documents of this project that a document cites: in its data, or as annexes; each once, in order."""
-    from_data = [value for key, value in document.datos.items() if key.endswith("_folio") and value]
-    from_annexes = [annex.folio for annex in document.anexos if annex.folio]
-    cited = dict.fromkeys([*from_data, *from_annexes])
-    return tuple(folio for folio in cited if project.has_document(folio))
-
-
-def to_json(project: Project) -> bytes:
-    """UTF-8; only the keys that were set, so that nothing is lost or added."""
-    return project.model_dump_json(exclude_unset=True).encode()
-
-
-def from_json(data: bytes) -> Project:
-    """The values again. What was checked when the file came in is not checked twice."""
-    return Project.model_validate_json(data)
-
 
 __all__ = [
     "Agreement",
@@ -189,6 +67,7 @@ __all__ = [
     "Member",
     "Municipality",
     "Organisation",
+    "Parsed",
     "Period",
     "Person",
     "Project",
@@ -197,6 +76,11 @@ __all__ = [
     "SignatureBox",
     "SignerEntry",
     "cited_folios",
+    "dump",
     "from_json",
+    "parse",
     "to_json",
+    "total",
+    "totals_by_invoice",
+    "units",
 ]

@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
-
 from document_templates.field_types import Count, Hour, Id, Line, Positive, Text
-from document_templates.programme.values import Maybe, OrganisationId, PersonId, Values
+from document_templates.programme.values import Maybe, OrganisationId, PersonId, Values, none
 
 
 class Recipient(Values):
@@ -23,7 +21,7 @@ class Call(Values):
 
     proposito: Text
     enviada_el: date | None = None
-    destinatarias: Maybe[Recipient] = Field(default_factory=list)
+    destinatarias: Maybe[Recipient] = none()
 
 
 class Attendance(Values):
@@ -77,6 +75,6 @@ class Session(Values):
     asistentes_total: Count | None = None
     asistentes: list[Attendance] | None = None
     """None: the list was not transcribed, the total stands."""
-    acuerdos: Maybe[Agreement] = Field(default_factory=list)
+    acuerdos: Maybe[Agreement] = none()
     verificador: Literal["lista_asistencia", "registro_audiovisual", "ambos"]
     observaciones: Line | None = None

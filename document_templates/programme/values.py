@@ -55,3 +55,8 @@ T = TypeVar("T")
 Maybe = Annotated[list[T], Absent(list)]
 Some = Annotated[list[T], Field(min_length=1)]
 Data = Annotated[dict[str, Any], Absent(dict)]
+
+
+def none() -> Any:
+    """A list that may be absent."""
+    return Field(default_factory=list)
