@@ -1,0 +1,176 @@
+"""Take the README's screenshots: the example goes out for signature, one person signs on a phone, and the QR is followed.
+
+`python tools/screens.py docs/screens`. Everything happens in a temporary folder, on loopback, in Debian's Chromium.
+"""
+
+import email
+import email.policy
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+RUBRICA = ROOT / ".venv" / "bin" / "rubrica"
+PORT = 8471
+BASE = f"http://localhost:{PORT}"
+PHONE = ViewportSize(width=390, height=844)
+LAPTOP = ViewportSize(width=1100, height=820)
+COLOURS = 128
+
+
+def invited(folder: Path) -> None:
+    """The example, generated and sent."""
+    subprocess.run(
+        [RUBRICA, "demo", "--out", folder, "--until", "invited"], cwd=ROOT, check=True, timeout=600
+    )
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """Yields the password of the example's gestora."""
+    environ = {**os.environ, "RUBRICA_DATA": str(data), "RUBRICA_PUBLIC_URL": BASE}
+    command = [
+        RUBRICA,
+        "serve",
+        "--bind",
+        f"127.0.0.1:{PORT}",
+        "--example",
+        ROOT / "example" / "limache.yaml",
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environ, start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_until_up(process)
+        yield (data / "keys" / "example-password").read_text()
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
+
+
+def _wait_until_up(process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        try:
+            urlopen(f"{BASE}/healthz", timeout=2).close()
+            return
+        except OSError:
+            if process.poll() is not None:
+                raise
+            time.sleep(0.2)
+    raise TimeoutError("the service did not come up")
+
+
+def links(mails: Path) -> list[str]:
+    """What each person found in their mail, on the port of today."""
+    found = []
+    for file in sorted(mails.glob("*.eml")):
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        body = message.get_body(("plain",))
+        match = re.search(r"https?://[^/\s]+(/firmar/\S+)", body.get_content() if body else "")
+        if match:
+            found.append(BASE + match.group(1))
+    return found
+
+
+def keep(picture: bytes, file: Path) -> None:
+    """As few bytes as a README deserves."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        file, optimize=True
+    )
+    print(f"{file}: {file.stat().st_size // 1024} KB")
+
+
+def scribble(page: Page) -> None:
+    """A finger's signature."""
+    box = page.locator("#pad").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] * 0.6)
+    page.mouse.down()
+    heights = (0.3, 0.7, 0.25, 0.75, 0.4, 0.6, 0.35, 0.55)
+    for step, height in enumerate(heights, 1):
+        x = box["x"] + 30 + step * (box["width"] - 60) / len(heights)
+        page.mouse.move(x, box["y"] + box["height"] * height, steps=8)
+    page.mouse.up()
+
+
+def sign(browser: Browser, link: str, out: Path | None) -> None:
+    """Agree to everything that this link asks for; with `out`, keep two pictures of it."""
+    page = browser.new_page(viewport=PHONE, locale="es-CL")
+    page.goto(link)
+    if out:
+        keep(page.screenshot(), out / "phone.png")
+    for answer in page.locator("input[value=agree]").all():
+        answer.check()
+    page.locator("#draw-open").click()
+    page.locator("#pad").scroll_into_view_if_needed()
+    scribble(page)
+    page.locator("input[name=declared]").check()
+    if out:
+        page.locator("#su-firma").scroll_into_view_if_needed()
+        page.evaluate("document.getElementById('su-firma').scrollIntoView()")
+        keep(page.screenshot(), out / "signing.png")
+    page.locator("#send").click()
+    page.locator("#recibo").wait_for()
+    page.close()
+
+
+def panel(browser: Browser, password: str, out: Path) -> str:
+    """The packet of which most is done. Returns the path of a sealed document's verification page."""
+    page = browser.new_page(viewport=LAPTOP, locale="es-CL")
+    page.goto(f"{BASE}/panel/entrar")
+    page.fill("input[name=email]", "gestora@example.org")
+    page.fill("input[name=password]", password)
+    page.get_by_role("button", name="Ingresar").click()
+    page.goto(f"{BASE}/panel/")
+    page.locator("a[href*='/panel/proyectos/']").first.click()
+    packets = {link.get_attribute("href") or "" for link in page.locator("a[href*='/panel/paquetes/']").all()}
+    best, code = "", ""
+    for address in sorted(packets):
+        data = page.request.get(f"{BASE}{address.split('#')[0].split('?')[0]}.json").json()
+        for document in data["documents"]:
+            if document["state"] == "sealed":
+                best, code = address, document["code"].replace("-", "")
+    page.goto(BASE + best)
+    keep(page.screenshot(), out / "packet.png")
+    page.close()
+    return f"/v/{code}"
+
+
+def verification(browser: Browser, path: str, out: Path) -> None:
+    page = browser.new_page(viewport=PHONE, locale="es-CL")
+    page.goto(BASE + path)
+    keep(page.screenshot(), out / "verification.png")
+    page.close()
+
+
+def main(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="rubrica-screens-") as name:
+        folder = Path(name) / "demo"
+        invited(folder)
+        with served(folder / "data") as password, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            first, *others = links(folder / "mail")
+            sign(browser, first, out)
+            for link in others[:2]:
+                sign(browser, link, None)
+            time.sleep(15)
+            verification(browser, panel(browser, password, out), out)
+            browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
