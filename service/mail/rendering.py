@@ -1,0 +1,203 @@
+"""From a row of `mail` to a message: text and HTML of one template, filled with what its ids name now."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from document_templates import wording
+from service.context import Context
+from service.packets.packets import verification_url
+from service.project import contact
+from service.project.importing import load_values
+from service.signing import invitations
+from signatures import codes
+from storage.models import Document, Invitation, Mail, Signer
+from storage.models import Project as ProjectRow
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
+ATTACHED_BYTES = 5 * 2**20
+"""More than this and the mail brings links only: many boxes refuse it."""
+
+
+class Unsendable(ValueError):
+    """The row asks for what cannot be a mail: a broken address or an unknown template."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a template sees, and what goes along."""
+
+    values: dict[str, Any]
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def _environment(*, html: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=html,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["lista"] = wording.conjunction
+    return environment
+
+
+_text = _environment(html=False)
+_html = _environment(html=True)
+
+
+def render(ctx: Context, session: Session, mail: Mail) -> EmailMessage:
+    """Raises `Unsendable`; never lets a line break of somebody's name into a header."""
+    if mail.template not in _CONTENTS:
+        raise Unsendable(f"no mail template {mail.template!r}")
+    content = _CONTENTS[mail.template](ctx, session, mail.values)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _one_line(_fill(_text, mail.template, "subject.txt", content.values))
+    message["From"] = _address(ctx.settings.mail_from)
+    message["To"] = _address(mail.to)
+    message["Date"] = mail.created_at
+    message["Message-ID"] = _one_line(mail.message_id)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "es-CL"
+    message.set_content(_fill(_text, mail.template, "body.txt", content.values))
+    body = _fill(_html, mail.template, "body.html", content.values)
+    message.add_alternative(css_inline.inline(body, load_remote_stylesheets=False), subtype="html")
+    for attachment in content.attachments:
+        message.add_attachment(attachment.data, "application", "pdf", filename=attachment.name)
+    return message
+
+
+def _fill(environment: Environment, template: str, part: str, values: dict[str, Any]) -> str:
+    return environment.get_template(f"{template}/{part}").render(values)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _address(text: str) -> Address:
+    """Raises `Unsendable` for anything but one plain address."""
+    name, address = parseaddr(text)
+    if text != _one_line(text) or not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
+        raise Unsendable(f"not a mail address: {text!r}")
+    try:
+        return Address(name, addr_spec=address)
+    except (ValueError, IndexError) as error:
+        raise Unsendable(f"not a mail address: {text!r}") from error
+
+
+def _invitation(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
+    invitation = session.get_one(Invitation, values["invitation_id"])
+    signers = invitations.signers_of(session, invitation)
+    own = [signer for signer in signers if signer.state == "pending"] or signers
+    documents = {signer.document_id: signer.document for signer in own}
+    return Content(
+        _common(ctx, invitation.packet.project)
+        | {
+            "first_name": invitation.name.split()[0],
+            "link": invitations.link(ctx, invitation),
+            "until": _day(invitation),
+            "documents": [
+                {
+                    "title": document.title,
+                    "capacities": [s.capacity for s in own if s.document_id == document.id],
+                }
+                for document in documents.values()
+            ],
+        }
+    )
+
+
+def _contact_changed(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
+    project = session.get_one(ProjectRow, values["project_id"])
+    person = load_values(ctx, project).project.person(values["person_key"])
+    return Content(_common(ctx, project) | {"first_name": person.nombre.split()[0]})
+
+
+def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
+    invitation = session.get_one(Invitation, values["invitation_id"])
+    sealed = session.scalars(
+        select(Document)
+        .join(Signer, Signer.document_id == Document.id)
+        .where(
+            Document.packet_id == invitation.packet_id,
+            Signer.person_key == invitation.person_key,
+            Document.state.in_(("sealed", "issued")),
+        )
+        .order_by(Document.folio)
+        .distinct()
+    ).all()
+    files = [
+        Attachment(_file_name(document), ctx.blobs.get(document.sealed_digest))
+        for document in sealed
+        if document.sealed_digest
+    ]
+    if sum(len(file.data) for file in files) > ATTACHED_BYTES:
+        files = []
+    base = ctx.settings.effective_verify_url
+    return Content(
+        _common(ctx, invitation.packet.project)
+        | {
+            "first_name": invitation.name.split()[0],
+            "link": invitations.link(ctx, invitation),
+            "until": _day(invitation),
+            "attached": bool(files),
+            "documents": [
+                {
+                    "title": document.title,
+                    "folio": document.folio,
+                    "code": codes.grouped(document.code or ""),
+                    "url": verification_url(base, document.code or ""),
+                }
+                for document in sealed
+            ],
+        },
+        files,
+    )
+
+
+def _common(ctx: Context, project: ProjectRow) -> dict[str, Any]:
+    url = ctx.settings.public_url.rstrip("/")
+    return {
+        "contact": contact.of(ctx, project),
+        "site": url,
+        "host": urlsplit(url).netloc,
+        "demonstration": ctx.settings.demonstration,
+    }
+
+
+def _day(invitation: Invitation) -> str:
+    zone = ZoneInfo(invitation.packet.project.timezone)
+    return wording.long_date(invitation.expires_at.astimezone(zone).date())
+
+
+def _file_name(document: Document) -> str:
+    return re.sub(r"[^\w.]+", "-", f"{document.title[:100]} {document.folio}").strip("-") + ".pdf"
+
+
+_CONTENTS: dict[str, Callable[[Context, Session, dict[str, Any]], Content]] = {
+    "invitation": _invitation,
+    "contact_changed": _contact_changed,
+    "copies": _copies,
+}
