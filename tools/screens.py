@@ -41,14 +41,8 @@ def invited(folder: Path) -> None:
 def served(data: Path) -> Iterator[str]:
     """Yields the password of the example's gestora."""
     environ = {**os.environ, "RUBRICA_DATA": str(data), "RUBRICA_PUBLIC_URL": BASE}
-    command = [
-        RUBRICA,
-        "serve",
-        "--bind",
-        f"127.0.0.1:{PORT}",
-        "--example",
-        ROOT / "example" / "limache.yaml",
-    ]
+    example = str(ROOT / "example" / "limache.yaml")
+    command = [str(RUBRICA), "serve", "--bind", f"127.0.0.1:{PORT}", "--example", example]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environ, start_new_session=True, stderr=subprocess.DEVNULL
     )
