@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from document_templates.envelope import AnnexFields, Citation, ProjectFields, SignerFields
+from document_templates.envelope import AnnexFields, Citation, DocumentFields, ProjectFields, SignerFields
 from document_templates.errors import FieldError, FieldErrors
 from document_templates.field_types import spanish
-from document_templates.kind import Role
+from document_templates.kind import PublicFact, Role
 from document_templates.programme.documents import DocumentEntry, SignerEntry
 from document_templates.programme.project import Project
 from document_templates.programme.values import Values
@@ -103,13 +103,13 @@ class Gathering:
             modo=entry.modo,
         )
 
-    def signs(self, key: str, person_id: str, roles: tuple[str, ...]) -> SignerEntry | None:
-        """The signature of a person whom the text names: what is promised is signed by who promises."""
-        for entry in self.document.firmas:
-            if entry.persona_id == person_id and entry.rol in roles:
-                return entry
-        self.wrong(key, f"esta persona no está entre quienes firman como {' o '.join(roles)}")
-        return None
+    def signer(self, key: str, person_id: str, signers: Sequence[SignerFields], role: Role) -> SignerFields:
+        """The signature of a person whom the text names: what is promised is signed by who promises it."""
+        for signer in signers:
+            if signer.persona_id == person_id and signer.rol == role.slug:
+                return signer
+        self.wrong(key, f"esta persona no está entre quienes firman como {role.slug}")
+        raise FieldErrors(self.errors)
 
 
 def project_fields(project: Project) -> ProjectFields:
@@ -132,6 +132,15 @@ def project_fields(project: Project) -> ProjectFields:
 
 def cited(citations: Mapping[str, Citation], folio: str) -> Citation:
     return citations.get(folio) or Citation(folio=folio)
+
+
+def project_facts(fields: DocumentFields) -> tuple[PublicFact, ...]:
+    """What every kind shows: the Ecomercado and its executor, a legal person."""
+    project = fields.proyecto
+    return (
+        PublicFact("Ecomercado", f"{project.ecomercado}, comuna de {project.comuna}"),
+        PublicFact("Organismo ejecutor", f"{project.ejecutor}, RUT {project.ejecutor_rut}"),
+    )
 
 
 def all_signers(fields: Any) -> int:

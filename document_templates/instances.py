@@ -2,38 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from document_templates.envelope import AnnexFields, Citation, DocumentFields
-from document_templates.field_types import Text
-from document_templates.gathering import Gathering
+from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.gathering import Gathering, project_facts
 from document_templates.kind import PublicFact, Role
-from document_templates.programme.values import OrganisationId, PersonId, Some, Values
+from document_templates.programme.datos import BodyName, Declaracion, Protocolo
+from document_templates.programme.people import Member
 from document_templates.wording import short_date
 
 if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
 
-Instance = Literal["grupo_motor", "consejo_local"]
-NAMES: dict[Instance, str] = {"grupo_motor": "Grupo Motor", "consejo_local": "Consejo Local"}
-MEMBER = Role("integrante", minimum=1, maximum=1)
-MEMBERS = Role("integrante", minimum=1, maximum=None)
-
-
-class DeclarationData(Values):
-    persona_id: PersonId
-    organizacion_id: OrganisationId | None = None
-    instancia: Instance
-    compromisos: Some[Text]
-    fecha_inicio: date
-    fecha_termino: date
+NAMES: dict[BodyName, str] = {"grupo_motor": "Grupo Motor", "consejo_local": "Consejo Local"}
+MEMBER = Role("integrante")
+MEMBERS = Role("integrante", maximum=None)
 
 
 class DeclarationFields(DocumentFields):
     """A member's commitment to take part."""
 
-    own_instance: ClassVar[Instance]
+    body_name: ClassVar[BodyName]
     own_title: ClassVar[str]
+    data: ClassVar[type[Declaracion]]
 
     instancia: str
     declarante: str
@@ -55,20 +46,17 @@ class DeclarationFields(DocumentFields):
     ) -> Self:
         gathering = Gathering(project, document)
         shared = gathering.shared(cls.own_title, (MEMBER,), annexes)
-        data = gathering.data(DeclarationData)
-        _check_instance(gathering, data.instancia, cls.own_instance)
+        data = gathering.data(cls.data)
         if data.fecha_termino < data.fecha_inicio:
             gathering.wrong("datos.fecha_termino", "debe ser posterior a la fecha de inicio")
-        entry = gathering.signs("datos.persona_id", data.persona_id, (MEMBER.slug,))
+        signer = gathering.signer("datos.persona_id", data.persona_id, shared["firmantes"], MEMBER)
         gathering.done()
-        assert entry is not None
-        member = project.person(data.persona_id)
         return cls(
             **shared,
-            instancia=NAMES[cls.own_instance],
-            declarante=member.nombre,
-            declarante_rut=member.rut or "",
-            calidad=entry.calidad,
+            instancia=NAMES[cls.body_name],
+            declarante=signer.nombre,
+            declarante_rut=signer.rut,
+            calidad=signer.calidad,
             organizacion=project.organisation_name(data.organizacion_id),
             compromisos=data.compromisos,
             fecha_inicio=data.fecha_inicio,
@@ -76,33 +64,115 @@ class DeclarationFields(DocumentFields):
         )
 
 
-def _check_instance(gathering: Gathering, given: Instance, expected: Instance) -> None:
-    if given != expected:
-        gathering.wrong("datos.instancia", f"en este documento debe ser {expected}")
-
-
 def declaration_summary(fields: DeclarationFields) -> tuple[str, ...]:
-    until = short_date(fields.fecha_termino)
     return (
-        f"Usted se compromete a participar en el {fields.instancia} hasta el {until}.",
-        "Es voluntario y sin pago: puede dejarlo avisando, como dice el protocolo.",
+        f"Usted se compromete a participar en el {fields.instancia} hasta el {short_date(fields.fecha_termino)}.",
+        "Es voluntario y sin pago: puede dejar de participar avisando, como dice el protocolo.",
     )
 
 
 def declaration_facts(fields: DeclarationFields) -> tuple[PublicFact, ...]:
-    represented = (PublicFact("Por la organización", fields.organizacion),) if fields.organizacion else ()
+    represented = (PublicFact("En representación de", fields.organizacion),) if fields.organizacion else ()
     return (
         *project_facts(fields),
         PublicFact("Instancia", fields.instancia),
         *represented,
         PublicFact("Compromisos", str(len(fields.compromisos))),
-        PublicFact("Rige", f"{short_date(fields.fecha_inicio)} a {short_date(fields.fecha_termino)}"),
+        PublicFact("Vigencia", f"{short_date(fields.fecha_inicio)} a {short_date(fields.fecha_termino)}"),
     )
 
 
-def project_facts(fields: DocumentFields) -> tuple[PublicFact, ...]:
-    """What every kind shows: the Ecomercado and its executor, a legal person."""
+class MemberFields(FieldsModel):
+    nombre: str
+    por: str
+    """Whom the member represents, or that the person is a leader of their own."""
+
+
+class ProtocolFields(DocumentFields):
+    """How a body works: agreed by its members."""
+
+    body_name: ClassVar[BodyName]
+    own_title: ClassVar[str]
+    data: ClassVar[type[Protocolo]]
+
+    instancia: str
+    integrantes: list[MemberFields]
+    frecuencia_sesiones: str
+    dia_hora_habitual: str | None = None
+    quorum: str | None = None
+    toma_decisiones: str | None = None
+    ingreso_integrantes: str
+    renuncia_integrantes: str
+    inasistencias: str | None = None
+    registro_sesiones: str
+    canal_comunicacion: str
+    resolucion_conflictos: str | None = None
+    modificacion_protocolo: str | None = None
+    acuerdos_trabajo: list[str]
+    vigencia_desde: date
+
+    @classmethod
+    def from_project(
+        cls,
+        project: "Project",
+        document: "DocumentEntry",
+        citations: Mapping[str, Citation],  # noqa: ARG003
+        annexes: Sequence[AnnexFields],
+    ) -> Self:
+        gathering = Gathering(project, document)
+        shared = gathering.shared(cls.own_title, (MEMBERS,), annexes)
+        data = gathering.data(cls.data)
+        members = project.body(cls.body_name).members_on(document.fecha_documento)
+        _check_signers(gathering, members, NAMES[cls.body_name])
+        gathering.done()
+        return cls(
+            **shared,
+            instancia=NAMES[cls.body_name],
+            integrantes=[_member(project, member) for member in members],
+            **data.model_dump(exclude={"instancia"}),
+        )
+
+
+def _check_signers(gathering: Gathering, members: Sequence[Member], body: str) -> None:
+    present = {member.persona_id for member in members}
+    for index, entry in enumerate(gathering.document.firmas):
+        if entry.rol == MEMBERS.slug and entry.persona_id not in present:
+            gathering.wrong(
+                f"firmas[{index}].persona_id", f"no integra el {body} en la fecha de este documento"
+            )
+
+
+def _member(project: "Project", member: Member) -> MemberFields:
+    own = project.organisation_name(member.organizacion_id)
+    return MemberFields(nombre=project.name_of(member.persona_id), por=own or _stands_for(project, member))
+
+
+def _stands_for(project: "Project", member: Member) -> str:
+    """Of who comes for no organisation of the file."""
+    phrases = {
+        "liderazgo_natural": "liderazgo natural",
+        "dirigencia": "dirigencia",
+        "grupo_motor": "Grupo Motor",
+        "municipio": project.municipalidad.nombre,
+        "equipo_ejecutor": "equipo ejecutor",
+        "economia_local": "economía local",
+        "sociedad_civil": "sociedad civil",
+        "fosis_adl": f"FOSIS, Dirección Regional de {project.convenio.fosis_direccion_regional}",
+    }
+    return phrases[getattr(member, "como", "dirigencia")]
+
+
+def protocol_summary(fields: ProtocolFields) -> tuple[str, ...]:
     return (
-        PublicFact("Ecomercado", f"{fields.proyecto.ecomercado}, comuna de {fields.proyecto.comuna}"),
-        PublicFact("Organismo ejecutor", f"{fields.proyecto.ejecutor}, RUT {fields.proyecto.ejecutor_rut}"),
+        f"Usted acepta cómo va a funcionar el {fields.instancia}: sesiones, acuerdos, ingreso y renuncia.",
+        f"Rige desde el {short_date(fields.vigencia_desde)} y se puede cambiar por acuerdo del grupo.",
+    )
+
+
+def protocol_facts(fields: ProtocolFields) -> tuple[PublicFact, ...]:
+    return (
+        *project_facts(fields),
+        PublicFact("Instancia", fields.instancia),
+        PublicFact("Integrantes", str(len(fields.integrantes))),
+        PublicFact("Vigencia desde", short_date(fields.vigencia_desde)),
     )

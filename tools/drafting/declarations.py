@@ -1,7 +1,7 @@
 """The declaration of a member: the same words for the Grupo Motor and the Consejo Local."""
 
 from tools.drafting.package import Draft
-from tools.drafting.pieces import article, body, draft, lead, letters
+from tools.drafting.pieces import article, body, draft, fact_when, lead, letters
 
 
 def declaration(name: str) -> Draft:
@@ -36,5 +36,6 @@ def declaration(name: str) -> Draft:
                 "Recibiré una copia de este documento cuando esté firmado."
             ),
         ),
+        facts=(fact_when("organizacion", "En representación de", "{{ organizacion }}"),),
         signing="En señal de conformidad, en {{ lugar }}, a {{ fecha | fecha }}:",
     )

@@ -12,7 +12,6 @@ from tools.drafting.ooxml import (
     runs,
     table,
     tag,
-    text,
     when,
 )
 from tools.drafting.package import TEXT_WIDTH, Draft
@@ -84,7 +83,7 @@ def pair_of_facts(first: tuple[str, str], second: tuple[str, str]) -> str:
     )
 
 
-def project_table() -> str:
+def project_table(*more: str) -> str:
     rows = [
         pair_of_facts(("Folio", "**{{ folio }}**"), ("Lugar y fecha", "{{ lugar }}, {{ fecha | fecha }}")),
         fact("Proyecto", "{{ proyecto.nombre }}, código {{ proyecto.codigo }}"),
@@ -106,7 +105,7 @@ def project_table() -> str:
             "{% if proyecto.resolucion_fecha %}, de {{ proyecto.resolucion_fecha | fecha_corta }}{% endif %}{% endif %}",
         ),
     ]
-    return facts_table(rows, "Datos del documento y del proyecto") + paragraph(style="Gap")
+    return facts_table([*rows, *more], "Datos del documento y del proyecto") + paragraph(style="Gap")
 
 
 def _numbered(style: str, marked: str, number: int, level: int) -> str:
@@ -163,7 +162,7 @@ def citation(name: str) -> str:
     )
 
 
-def annexes(title_of: str = "Anexos") -> str:
+def annexes() -> str:
     widths = [10.0, 92.0, 18.0, TEXT_WIDTH - 120]
     rows = [
         head(["N°", "Documento", "Páginas", "Código de control"], widths),
@@ -194,7 +193,7 @@ def annexes(title_of: str = "Anexos") -> str:
     ]
     return when(
         "anexos",
-        heading(title_of),
+        heading("Anexos"),
         lead(
             "Acompañan a este documento los archivos siguientes. El código de control permite comprobar cada uno."
         ),
@@ -280,7 +279,8 @@ def _notes() -> str:
 
 def _keep_last() -> str:
     """The seal never stands alone on a page: the last row of cards stays with it."""
-    return when("loop.last", paragraph(style="Tiny", extra="<w:keepNext/>"))
+    kept, free = paragraph(style="Tiny", extra="<w:keepNext/>"), paragraph(style="Tiny")
+    return tag("if loop.last") + kept + tag("else") + free + tag("endif")
 
 
 def signatures(roles: tuple[str, ...], introduction: str) -> str:
@@ -291,7 +291,9 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
     pair = row(
         [
             cell(_keep_last() + tag("set firmante = pareja[0]") + _card(everyone, 100), CARD),
-            cell(right + _card(everyone, 200) + odd + paragraph(style="Tiny"), CARD),
+            cell(
+                paragraph(style="Tiny") + right + _card(everyone, 200) + odd + paragraph(style="Tiny"), CARD
+            ),
         ]
     )
     own_row = row([cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(_notes(), CARD, align="center")])
@@ -312,22 +314,14 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
 
 
 def draft(
-    name: str, roles: tuple[str, ...], *blocks: str, signing: str, annexes_title: str = "Anexos"
+    name: str, roles: tuple[str, ...], *blocks: str, signing: str, facts: tuple[str, ...] = ()
 ) -> Draft:
     """A whole format: title, project, the kind's own blocks, annexes, signatures."""
     boxes = (*roles, "sello") if WITNESS in roles else (*roles, WITNESS, "sello")
     return Draft(
         title=name,
         roles=boxes,
-        body=title()
-        + project_table()
-        + "".join(blocks)
-        + annexes(annexes_title)
-        + signatures(roles, signing),
+        body=title() + project_table(*facts) + "".join(blocks) + annexes() + signatures(roles, signing),
         first_header=letterhead(),
         running_header=running_head(),
     )
-
-
-def strong(words: str) -> str:
-    return text(words, bold=True)

@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
-from document_templates.instances import DeclarationFields, Instance
+from document_templates.instances import DeclarationFields
+from document_templates.programme.datos import BodyName, Declaracion, DeclaracionCl
 
 
 class Fields(DeclarationFields):
-    own_instance: ClassVar[Instance] = "consejo_local"
+    body_name: ClassVar[BodyName] = "consejo_local"
     own_title: ClassVar[str] = "Declaración de compromiso de participación, Consejo Local"
+    data: ClassVar[type[Declaracion]] = DeclaracionCl

@@ -1,0 +1,63 @@
+"""D31: the executor hands the goods that FOSIS paid for to an organisation of the community."""
+
+from pathlib import Path
+
+from document_templates.gathering import WITNESS, all_signers, project_facts
+from document_templates.kind import Kind, PublicFact
+from document_templates.kinds.acta_traspaso_bienes.fields import ROLES, TITLE, ApprovalFields, Fields
+from document_templates.wording import pesos, short_date
+
+
+def summary(fields: Fields) -> tuple[str, ...]:
+    """What is received, what must be cared for, and the question behind the others: will I have to pay?"""
+    owner, units = fields.organizacion.nombre, fields.totales.unidades
+    return (
+        f"¿Qué se recibe? {owner} recibe {units} bienes por {pesos(fields.totales.total_clp)}, "
+        "solo para el Ecomercado.",
+        "¿Qué hay que cuidar? Los bienes se cuidan y se usan como dice el reglamento; no se venden ni se arriendan.",
+        "¿Y si algo se pierde o se rompe? Se avisa en 48 horas; la obligación es de la organización, "
+        "no personal de quien firma.",
+    )
+
+
+def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
+    certificate = fields.certificado
+    shown = [
+        *project_facts(fields),
+        PublicFact("Organización que recibe", fields.organizacion.identificacion),
+        PublicFact("Líneas", str(fields.totales.lineas)),
+        PublicFact("Unidades", str(fields.totales.unidades)),
+        PublicFact("Total", pesos(fields.totales.total_clp)),
+        PublicFact("Inventario", f"folio {fields.inventario.folio}"),
+        PublicFact("Reglamento de uso", f"folio {fields.reglamento.folio}"),
+    ]
+    if certificate:
+        shown.append(
+            PublicFact(
+                "Certificado de directorio", f"N° {certificate.folio}, de {short_date(certificate.fecha)}"
+            )
+        )
+    return (*shown, *(_visado(fields, approval) for approval in fields.visados))
+
+
+def _visado(fields: Fields, approval: ApprovalFields) -> PublicFact:
+    number = f" N° {approval.numero}" if approval.numero else ""
+    day = f" de {short_date(approval.fecha)}" if approval.fecha else ""
+    told = f"visado{number}{day} sobre {approval.sobre}, según lo informado por {fields.proyecto.ejecutor}"
+    return PublicFact("Visado de fiscalía", told)
+
+
+KIND = Kind(
+    slug="acta_traspaso_bienes",
+    code="D31",
+    title=TITLE,
+    stage=4,
+    fields=Fields,
+    roles=(*ROLES, WITNESS),
+    ordered=True,
+    minimum=all_signers,
+    summary=summary,
+    public_facts=public_facts,
+    folder=Path(__file__).parent,
+    approvals=("visado_fiscalia", "autorizacion_fosis_central"),
+)

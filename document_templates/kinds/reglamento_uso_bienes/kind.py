@@ -1,0 +1,41 @@
+"""D32: how the goods are used, kept and answered for, agreed by all who share them."""
+
+from pathlib import Path
+
+from document_templates.gathering import WITNESS, all_signers, project_facts
+from document_templates.kind import Kind, PublicFact
+from document_templates.kinds.reglamento_uso_bienes.fields import ROLES, TITLE, Fields
+from document_templates.wording import short_date
+
+
+def summary(fields: Fields) -> tuple[str, ...]:
+    return (
+        f"Los bienes son de {fields.organizacion.nombre}, solo para el Ecomercado: con su firma no recibe nada más.",
+        "Usted se compromete a cuidarlos y a usarlos como dice este reglamento.",
+        f"Si algo se pierde o se rompe, esto se acordó: {fields.perdida_dano}",
+    )
+
+
+def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
+    return (
+        *project_facts(fields),
+        PublicFact("Organización dueña de los bienes", fields.organizacion.identificacion),
+        PublicFact("Municipalidad", fields.municipalidad),
+        PublicFact("Vigencia desde", short_date(fields.vigencia_desde)),
+    )
+
+
+KIND = Kind(
+    slug="reglamento_uso_bienes",
+    code="D32",
+    title=TITLE,
+    stage=4,
+    fields=Fields,
+    roles=(*ROLES, WITNESS),
+    ordered=False,
+    minimum=all_signers,
+    summary=summary,
+    public_facts=public_facts,
+    folder=Path(__file__).parent,
+    approvals=("validacion_comunitaria",),
+)

@@ -1,0 +1,214 @@
+"""Acta de traspaso del dominio de bienes."""
+
+from tools.drafting.goods import invoices_table, totals_in_words, transfer_table
+from tools.drafting.ooxml import each, when
+from tools.drafting.pieces import body, citation, clause, draft, lead, letter
+from tools.drafting.styles import ORDINALS
+
+DRAFT = draft(
+    "Acta de traspaso del dominio de bienes",
+    ("ejecutor", "receptora", "adl", "gestora"),
+    clause(
+        "Comparecencia",
+        lead("En {{ lugar }}, a {{ fecha | fecha }}, comparecen:"),
+        letter(
+            "por una parte, **{{ proyecto.ejecutor }}**, RUT {{ proyecto.ejecutor_rut }}"
+            "{% if proyecto.ejecutor_direccion %}, con domicilio en {{ proyecto.ejecutor_direccion }}{% endif %}, "
+            "en adelante “el organismo ejecutor”, que actúa por {{ ejecutor.nombre }}, RUT {{ ejecutor.rut }}, "
+            "{{ ejecutor.calidad }}; y",
+            ORDINALS,
+        ),
+        letter(
+            "por la otra, **{{ organizacion.nombre }}**{% if organizacion.rut %}, RUT {{ organizacion.rut }}{% endif %}"
+            "{% if organizacion.personalidad_juridica %}, personalidad jurídica N° "
+            "{{ organizacion.personalidad_juridica }}{% if organizacion.personalidad_juridica_fecha %}, de "
+            "{{ organizacion.personalidad_juridica_fecha | fecha }}{% endif %}{% endif %}, en adelante “la "
+            "organización receptora”, que actúa por {% for persona in receptora %}{% if not loop.first %}; "
+            "{% endif %}{{ persona.nombre }}, RUT {{ persona.rut }}, {{ persona.calidad }}{% endfor %}.",
+            ORDINALS,
+        ),
+    ),
+    clause(
+        "Antecedentes",
+        body(
+            "El organismo ejecutor desarrolla el proyecto “{{ proyecto.nombre }}”, código {{ proyecto.codigo }}, del "
+            "Programa Ecomercados Solidarios del FOSIS"
+            "{% if proyecto.resolucion_numero %}, según el convenio aprobado por resolución N° "
+            "{{ proyecto.resolucion_numero }}{% if proyecto.resolucion_fecha %}, de "
+            "{{ proyecto.resolucion_fecha | fecha }}{% endif %}{% endif %}. Con el financiamiento de ese convenio "
+            "se adquirieron los bienes de esta acta. Conforme a la normativa del FOSIS, ningún equipo ejecutor puede "
+            "quedarse con los bienes financiados por el programa, que se traspasan a una organización de la comunidad "
+            "activa, formalizada y comprometida con el Ecomercado."
+        ),
+        when(
+            "acta_seleccion",
+            body(
+                "La elección de la organización receptora consta en el acta de selección, "
+                + citation("acta_seleccion")
+                + "."
+            ),
+        ),
+        when(
+            "visados",
+            lead("El organismo ejecutor informa las visaciones siguientes:"),
+            each(
+                "visado in visados",
+                letter(
+                    "visado de {{ visado.por }} sobre {{ visado.sobre }}"
+                    "{% if visado.numero %}, N° {{ visado.numero }}{% endif %}"
+                    "{% if visado.fecha %}, de {{ visado.fecha | fecha }}{% endif %} "
+                    "(informado por {{ proyecto.ejecutor }}).",
+                    ORDINALS,
+                ),
+            ),
+        ),
+    ),
+    clause(
+        "Objeto",
+        body(
+            "Por este acto, el organismo ejecutor transfiere a título gratuito a la organización receptora, que acepta, "
+            "el dominio de los bienes individualizados en la cláusula siguiente, con la destinación exclusiva y las "
+            "obligaciones que establece esta acta."
+        ),
+    ),
+    clause(
+        "Individualización de los bienes",
+        lead(
+            "Los bienes son los financiados por el FOSIS que constan en el Inventario de bienes, "
+            + citation("inventario")
+            + ", que forma parte integrante de esta acta:"
+        ),
+        transfer_table(),
+        totals_in_words(),
+        lead("Fueron adquiridos con las facturas siguientes:"),
+        invoices_table(),
+    ),
+    clause(
+        "Estado y recepción conforme",
+        body(
+            "Los bienes se transfieren en el estado de conservación que indica el inventario, que la organización "
+            "receptora declara conocer y aceptar. Las diferencias que se encuentren al recibirlos se anotan, bien por "
+            "bien, en una constancia de recepción, sin alterar el texto de esta acta."
+        ),
+    ),
+    clause(
+        "Entrega material",
+        when(
+            "entrega",
+            body(
+                "La entrega material se realiza el {{ entrega.fecha | fecha }}, en {{ entrega.lugar }}. Desde ese "
+                "momento la organización receptora tiene a su cargo el cuidado de los bienes."
+            ),
+        ),
+        when(
+            "not entrega",
+            body(
+                "La entrega material se realiza en la fecha de esta acta. Desde ese momento la organización receptora "
+                "tiene a su cargo el cuidado de los bienes."
+            ),
+        ),
+    ),
+    clause(
+        "Destinación exclusiva",
+        body(
+            "Los bienes se transfieren con la siguiente destinación exclusiva: **{{ destino_exclusivo }}**."
+        ),
+        body(
+            "En ningún caso los bienes son de libre uso y disposición de la organización receptora: deben estar a "
+            "disposición del funcionamiento del Ecomercado. La organización receptora acepta esta carga, que es "
+            "esencial para el traspaso."
+        ),
+    ),
+    clause(
+        "Prohibiciones",
+        body(
+            "Mientras funcione el Ecomercado, la organización receptora no puede vender, donar, arrendar ni dar en "
+            "garantía los bienes, ni sacarlos de la comuna, sin acuerdo previo y escrito del Grupo Motor, de la "
+            "municipalidad y del FOSIS."
+        ),
+    ),
+    clause(
+        "Cuidado, mantención y gastos",
+        body(
+            "La organización receptora cuida los bienes y los mantiene en condiciones de uso. La custodia, la "
+            "mantención y los gastos se distribuyen como indica el reglamento de uso."
+        ),
+    ),
+    clause(
+        "Reglamento de uso",
+        body(
+            "El uso de los bienes se rige por el Reglamento de uso de los bienes, "
+            + citation("reglamento")
+            + ", que las partes declaran conocer."
+        ),
+    ),
+    clause(
+        "Administración por otro actor",
+        body(
+            "La organización receptora puede entregar los bienes en comodato o administración a la municipalidad o a "
+            "otro actor del Ecomercado, siempre para su funcionamiento, con acuerdo de todos los actores involucrados "
+            "y por un documento que fije el tiempo y las condiciones de uso. El dominio no cambia por ello."
+        ),
+    ),
+    clause(
+        "Supervisión",
+        body(
+            "El FOSIS y la municipalidad pueden revisar los bienes y su uso. La organización receptora les facilita el "
+            "acceso, la bitácora y el inventario actualizado."
+        ),
+    ),
+    clause(
+        "Pérdida, robo o daño",
+        body(
+            "La pérdida, el robo o el daño de un bien se avisa a la municipalidad y al Grupo Motor dentro de 48 horas. "
+            "Si hay indicios de delito se hace la denuncia. La baja del bien consta en un acta. El desgaste por el uso "
+            "normal no es un daño. Las obligaciones de esta acta son de la organización receptora y no son "
+            "obligaciones personales de quienes la representan."
+        ),
+    ),
+    clause(
+        "Término del Ecomercado o disolución",
+        body(
+            "Si el Ecomercado deja de funcionar o la organización receptora se disuelve, los bienes se traspasan a otra "
+            "organización comunitaria formalizada y activa que acuerden el Grupo Motor, la municipalidad y el FOSIS, "
+            "conforme a los estatutos y a la ley."
+        ),
+    ),
+    clause(
+        "Identificación de los bienes",
+        body("Los bienes conservan la identificación que indica su financiamiento por el FOSIS."),
+    ),
+    clause(
+        "Documentos de los bienes",
+        body(
+            "El organismo ejecutor entrega a la organización receptora copia de las facturas y los certificados de "
+            "garantía y manuales de los bienes de que disponga. Los anexos de esta acta se listan antes de las firmas."
+        ),
+    ),
+    clause(
+        "Término de la responsabilidad del organismo ejecutor",
+        body(
+            "Con la entrega material termina la responsabilidad del organismo ejecutor por la custodia de los bienes, "
+            "sin perjuicio de su rendición de cuentas ante el FOSIS."
+        ),
+    ),
+    clause(
+        "Firma y copias",
+        body(
+            "Las partes pueden firmar esta acta a mano o con firma electrónica, conforme a la Ley N° 19.799. Cada una "
+            "recibe una copia. Quienes firman en otra calidad toman conocimiento o dan fe de este acto, según se "
+            "indica en cada firma."
+        ),
+    ),
+    clause(
+        "Personerías",
+        body(
+            "La personería de quien actúa por el organismo ejecutor consta en: {{ ejecutor_personeria }}. La de "
+            "quien actúa por la organización receptora consta en: {{ organizacion_personeria }}."
+            "{% if certificado %} El certificado de directorio N° {{ certificado.folio }}, de "
+            "{{ certificado.fecha | fecha }}{% if certificado.comprobado_el %}, fue comprobado el "
+            "{{ certificado.comprobado_el | fecha }}{% else %}, se tuvo a la vista{% endif %}.{% endif %}"
+        ),
+    ),
+    signing="En señal de acuerdo firman, en {{ lugar }}, a {{ fecha | fecha }}:",
+)
