@@ -62,7 +62,9 @@ def _check(email: str, name: str, password: str, grants: list[Grant]) -> None:
     if not name or len(name) > 200:
         errors.append(FieldError("nombre", "Falta el nombre, o pasa de 200 caracteres."))
     if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
-        errors.append(FieldError("clave", f"La clave debe tener al menos {passwords.SHORTEST} caracteres."))
+        errors.append(
+            FieldError("contraseña", f"La contraseña debe tener al menos {passwords.SHORTEST} caracteres.")
+        )
     if not grants:
         errors.append(FieldError("permiso", "Falta al menos un permiso."))
     errors += [

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app, flash, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
 from flask_security import RoleMixin, Security, UserMixin, auth_required, current_user
 from flask_security.datastore import UserDatastore
 from flask_security.utils import login_user, logout_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
+from werkzeug.wrappers import Response
 
 from service.accounts import passwords
 from service.accounts.permissions import Action, Grant, Permission, Place, Scope, may, may_start, reach
@@ -32,15 +32,16 @@ LIFETIME = timedelta(hours=12)
 
 
 @dataclass(frozen=True, eq=False)
-class Staff(UserMixin):  # type: ignore[misc]
+class Staff(UserMixin):
     """The account of this request, read once; nothing of the database hangs on it."""
 
     id: int
     email: str
     name: str
     password: str | None
-    active: bool
-    fs_uniquifier: str
+    active: bool = False
+    fs_uniquifier: str = ""
+    """Names the account in its sessions; changed, it ends them all."""
     grants: tuple[Grant, ...] = ()
     roles: list[RoleMixin] = field(default_factory=list)
     """Always empty: memberships decide, not roles."""
@@ -60,7 +61,7 @@ class Staff(UserMixin):  # type: ignore[misc]
         return may_start(self.grants)
 
 
-class Accounts(UserDatastore):  # type: ignore[misc]
+class Accounts(UserDatastore):
     """The one question Flask-Security asks of storage. Accounts are written by use cases, not from here."""
 
     def __init__(self) -> None:
@@ -183,10 +184,12 @@ def _come_in() -> None:
     """Nothing to say to whoever is logged in."""
 
 
-def _ask_to_log_in(_mechanisms: Any = None, **_: Any) -> ResponseReturnValue:
+def _ask_to_log_in(_mechanisms: list[str], headers: dict[str, str] | None = None) -> Response:
     # Kept in the signed cookie, never in a parameter: a link of somebody else's cannot lead out of here.
     if request.method == "GET":
         session[WANTED] = request.full_path.rstrip("?")
     else:
         flash("Su sesión terminó. Ingrese y repita lo último que hizo.", "warning")
-    return redirect(url_for("accounts.log_in"))
+    answer = redirect(url_for("accounts.log_in"))
+    answer.headers.update(headers or {})
+    return answer

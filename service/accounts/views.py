@@ -24,7 +24,7 @@ def enter() -> ResponseReturnValue:
         return _again(email, f"Demasiados intentos. Espere {_minutes(seconds)} y pruebe otra vez.", 429)
     account = login.door().enter(address, email, request.form.get("password", ""))
     if account is None:
-        return _again(email, "El correo o la clave no coinciden. Revise y pruebe otra vez.", 422)
+        return _again(email, "El correo o la contraseña no coinciden. Revise y pruebe otra vez.", 422)
     return redirect(login.log_in(account), 303)
 
 

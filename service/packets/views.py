@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -15,11 +15,12 @@ from service.accounts.permissions import Action
 from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
-from service.packets import archive, documents, generating, history, packets
+from service.packets import archive, documents, generating, history, packets, status
 from service.project.importing import Values, load_values
 from service.project.times import Times
 from service.signing import invitations, packaging, pages
 from signatures import codes
+from signatures.events import EventType
 from storage.models import Document, Invitation, Packet, Signer
 from storage.queries import packets as queries
 from storage.queries import projects as project_queries
@@ -35,6 +36,26 @@ A_DAY = 24 * 3600
 @bp.get("/paquetes/<packet_id>")
 def show(packet_id: str) -> ResponseReturnValue:
     return _packet_page(_packet(packet_id, Action.READ))
+
+
+@bp.get("/paquetes/<packet_id>.json")
+def as_data(packet_id: str) -> ResponseReturnValue:
+    packet = _packet(packet_id, Action.READ)
+    with current().database.reading() as read:
+        return status.status(current(), read, packet.id)
+
+
+@bp.get("/paquetes/<packet_id>.json")
+def as_json(packet_id: str) -> ResponseReturnValue:
+    """The same for programs: states only, never a link or a contact."""
+    packet = _packet(packet_id, Action.READ)
+    with current().database.reading() as read:
+        page = queries.page(read, packet)
+    return jsonify(
+        items=[{"folio": line.item.folio, "status": line.item.status} for line in page.lines],
+        documents=[_document_values(line.document) for line in page.lines if line.document],
+        people=[{"person": person.key, "pending": person.pending} for person in page.people],
+    )
 
 
 @bp.post("/paquetes/<packet_id>/reintentar")
@@ -296,16 +317,17 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         acts = queries.acts(read, row)
         linked = queries.linked(read, row)
         names = project_queries.names(read, {event.actor for event in events})
-    evidence = {e.payload["act_id"]: e.payload for e in events if e.payload and "act_id" in e.payload}
+    told = [e.payload for e in events if e.type == EventType.ACT_RECORDED and e.payload]
     return render_template(
         "panel/document.html",
         document=row,
         project=row.project,
         times=Times(row.project.timezone),
         grouped=codes.grouped,
-        identity=packaging.IDENTITY,
+        identity={code: words.partition(": ")[2] for code, words in packaging.IDENTITY.items()},
         acts=acts,
-        evidence=evidence,
+        evidence={payload["act_id"]: payload.get("evidence", {}) for payload in told},
+        answers={answer["signer_id"]: answer for payload in told for answer in payload["answers"]},
         linked=linked,
         history=history.told(row, events, names, documents.END_REASONS),
         reasons=documents.END_REASONS,
@@ -331,6 +353,22 @@ def _document(reference: str, action: Action) -> Document:
         row = queries.document(read, reference)
     require(action, row.project if row else None)
     return cast(Document, row)
+
+
+def _document_values(document: Document) -> dict[str, Any]:
+    base = current().settings.effective_verify_url
+    sealed = document.state in SEALED
+    return {
+        "folio": document.folio,
+        "kind": document.kind,
+        "code": document.code,
+        "url": packets.verification_url(base, document.code) if document.code else None,
+        "sha256": document.sealed_digest or document.presented_digest,
+        "state": document.state,
+        "signers": [{"role": s.role, "mode": s.mode, "state": s.state} for s in document.signers],
+        "pages": document.pages,
+        "sealed_url": url_for("packets.sealed", reference=document.id) if sealed else None,
+    }
 
 
 def _person(packet: Packet) -> str:

@@ -79,7 +79,7 @@ def page(session: Session, packet: Packet) -> PacketPage:
     documents = session.scalars(
         select(Document)
         .where(Document.packet_id == packet.id)
-        .options(selectinload(Document.signers), selectinload(Document.annexes))
+        .options(selectinload(Document.signers).joinedload(Signer.document), selectinload(Document.annexes))
     ).all()
     by_id = {document.id: document for document in documents}
     counts: dict[str, int] = {}
@@ -101,7 +101,7 @@ def document(session: Session, reference: str) -> Document | None:
         .where(or_(Document.code == reference.replace("-", "").upper(), Document.id == reference))
         .options(
             joinedload(Document.project),
-            selectinload(Document.signers),
+            selectinload(Document.signers).joinedload(Signer.document),
             selectinload(Document.annexes),
             selectinload(Document.revisions),
         )
@@ -169,14 +169,15 @@ def _progress(counts: dict[str, int]) -> Progress:
 def _people(session: Session, packet_id: str, documents: list[Document]) -> tuple[Person, ...]:
     current: dict[str, Invitation] = {}
     for row in session.scalars(
-        select(Invitation).where(Invitation.packet_id == packet_id).order_by(Invitation.created_at)
+        select(Invitation)
+        .where(Invitation.packet_id == packet_id)
+        .options(joinedload(Invitation.packet).joinedload(Packet.project))
+        .order_by(Invitation.created_at)
     ):
         current[row.person_key] = row
     signers: dict[str, list[Signer]] = {}
     for document in documents:
         for signer in document.signers:
             signers.setdefault(signer.person_key, []).append(signer)
-    return tuple(
-        Person(key, rows[0].name, tuple(rows), current.get(key))
-        for key, rows in sorted(signers.items(), key=lambda pair: pair[1][0].name)
-    )
+    people = [Person(key, rows[0].name, tuple(rows), current.get(key)) for key, rows in signers.items()]
+    return tuple(sorted(people, key=lambda person: (not person.pending, person.name)))
