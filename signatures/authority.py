@@ -32,7 +32,7 @@ CLOCK_SLACK = timedelta(days=1)
 """The root begins a day early, so that a clock set back does not put acts before it."""
 
 COMMON_NAME_LIMIT = 64
-"""X.520 ub-common-name."""
+"""X.520's ub-common-name counts characters, `cryptography` and some readers count bytes: bytes, then."""
 
 _CURVE = ec.SECP256R1()
 
@@ -141,14 +141,20 @@ def evidence_of(certificate: x509.Certificate) -> Evidence | None:
 
 
 def common_name(name: str) -> str:
-    """The name as far as X.520 has room for it, cut between words where possible."""
+    """The name as far as there is room for it, cut between words where possible."""
     name = " ".join(name.split()) or "-"
-    if len(name) <= COMMON_NAME_LIMIT:
+    if _size(name) <= COMMON_NAME_LIMIT:
         return name
-    head = name[: COMMON_NAME_LIMIT - 1]
+    head = name
+    while _size(head + "…") > COMMON_NAME_LIMIT:
+        head = head[:-1]
     if " " in head[COMMON_NAME_LIMIT // 2 :]:
         head = head[: head.rindex(" ")]
     return head + "…"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8"))
 
 
 def _subject(name: str) -> x509.Name:
