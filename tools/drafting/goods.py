@@ -2,18 +2,18 @@
 
 from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH
-from tools.drafting.pieces import head
+from tools.drafting.pieces import first_in_row, head
 from tools.drafting.styles import SHADE
-
-KEEP = "<w:keepNext/>"
-RIGHT = '<w:jc w:val="right"/>'
 
 
 def description() -> str:
-    return (
-        paragraph("{{ bien.descripcion }}", "Row")
-        + when("bien.detalle", paragraph("{{ bien.detalle }}", "RowNote"))
-        + when("bien.series", paragraph("Serie: {{ bien.series | lista }}", "RowNote"))
+    return paragraph("{{ bien.descripcion }}", "Row") + when(
+        "bien.detalle or bien.series",
+        paragraph(
+            "{% if bien.detalle %}{{ bien.detalle }}{% if bien.series %}; {% endif %}{% endif %}"
+            "{% if bien.series %}serie {{ bien.series | lista }}{% endif %}",
+            "RowNote",
+        ),
     )
 
 
@@ -25,7 +25,7 @@ def invoice() -> str:
 
 def inventory_table() -> str:
     """All assets: what, how many, how much, by which invoice, in what state, where, paid by whom."""
-    widths = [8.0, 52.0, 11.0, 21.0, 22.0, 18.0, 19.0, 15.0]
+    widths = [8.0, 51.0, 11.0, 20.0, 21.0, 17.0, 23.0, 15.0]
     labels = [
         "N°",
         "Descripción",
@@ -41,7 +41,7 @@ def inventory_table() -> str:
     )
     note = when("bien.observaciones", paragraph("{{ bien.observaciones }}", "RowNote"))
     cells = [
-        cell(paragraph("{{ bien.item }}", "Row"), widths[0]),
+        cell(first_in_row("loop.last", "{{ bien.item }}", "Row"), widths[0]),
         cell(description() + note, widths[1]),
         cell(paragraph("{{ bien.cantidad }}", "RowNumber"), widths[2]),
         cell(paragraph("{{ bien.valor_unitario_clp | pesos }}", "RowNumber"), widths[3]),
@@ -58,7 +58,7 @@ def transfer_table() -> str:
     widths = [9.0, 74.0, 13.0, 24.0, 25.0, 21.0]
     labels = ["N°", "Descripción", "Cant.", "Valor unitario", "Valor total", "Factura"]
     cells = [
-        cell(paragraph("{{ bien.item }}", "Row"), widths[0]),
+        cell(first_in_row("loop.last", "{{ bien.item }}", "Row"), widths[0]),
         cell(description(), widths[1]),
         cell(paragraph("{{ bien.cantidad }}", "RowNumber"), widths[2]),
         cell(paragraph("{{ bien.valor_unitario_clp | pesos }}", "RowNumber"), widths[3]),
@@ -103,39 +103,35 @@ def totals_in_words() -> str:
 
 
 def invoices_table() -> str:
-    widths = [24.0, 26.0, 84.0, TEXT_WIDTH - 134]
+    widths = [22.0, 22.0, 72.0, 24.0, TEXT_WIDTH - 140]
     rows = [
-        head(["Factura N°", "Fecha", "Proveedor", "Total"], widths, right=(3,)),
-        row_tag("for factura in por_factura", 4),
+        head(["Factura N°", "Fecha", "Proveedor", "RUT", "Total"], widths, right=(4,)),
+        row_tag("for factura in por_factura", 5),
         row(
             [
-                cell(paragraph("{{ factura.numero }}", "Row"), widths[0]),
                 cell(
-                    paragraph(
-                        "{% if factura.fecha %}{{ factura.fecha | fecha_corta }}{% else %}–{% endif %}", "Row"
-                    ),
-                    widths[1],
+                    first_in_row("loop.last or por_factura|length < 12", "{{ factura.numero }}", "Row"),
+                    widths[0],
                 ),
-                cell(
-                    paragraph(
-                        "{% if factura.proveedor %}{{ factura.proveedor }}{% if factura.proveedor_rut %}, RUT "
-                        "{{ factura.proveedor_rut }}{% endif %}{% else %}–{% endif %}",
-                        "Row",
-                    ),
-                    widths[2],
-                ),
-                cell(paragraph("{{ factura.total_clp | pesos }}", "RowNumber"), widths[3]),
+                cell(_or_dash("factura.fecha", "{{ factura.fecha | fecha_corta }}"), widths[1]),
+                cell(_or_dash("factura.proveedor", "{{ factura.proveedor }}"), widths[2]),
+                cell(_or_dash("factura.proveedor_rut", "{{ factura.proveedor_rut }}"), widths[3]),
+                cell(paragraph("{{ factura.total_clp | pesos }}", "RowNumber"), widths[4]),
             ]
         ),
-        row_tag("endfor", 4),
+        row_tag("endfor", 5),
         row(
             [
-                cell(paragraph("**Total**", "Row"), sum(widths[:3]), span=3, shade=SHADE),
-                cell(paragraph("**{{ totales.total_clp | pesos }}**", "RowNumber"), widths[3], shade=SHADE),
+                cell(paragraph("**Total**", "Row"), sum(widths[:4]), span=4, shade=SHADE),
+                cell(paragraph("**{{ totales.total_clp | pesos }}**", "RowNumber"), widths[4], shade=SHADE),
             ]
         ),
     ]
     return table(rows, widths, style="Grid", title="Totales por factura") + paragraph(style="Gap")
+
+
+def _or_dash(condition: str, shown: str) -> str:
+    return paragraph(f"{{% if {condition} %}}{shown}{{% else %}}–{{% endif %}}", "Row")
 
 
 def sources_table() -> str:

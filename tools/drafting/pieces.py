@@ -119,7 +119,7 @@ def article(heading: str, *blocks: str) -> str:
 
 
 def clause(heading: str, *blocks: str) -> str:
-    """`PRIMERO: Comparecencia` and what it says."""
+    """`Primero: Comparecencia` and what it says."""
     return _numbered("Heading2", heading, ORDINALS, 0) + "".join(blocks)
 
 
@@ -129,6 +129,11 @@ def heading(words: str) -> str:
 
 def body(marked: str) -> str:
     return paragraph(marked, "BodyText")
+
+
+def sentence(field: str) -> str:
+    """What somebody wrote, with its full stop whether they wrote it or not."""
+    return f"{{{{ {field} }}}}{{% if not {field}.endswith('.') %}}.{{% endif %}}"
 
 
 def lead(marked: str) -> str:
@@ -182,7 +187,8 @@ def annexes() -> str:
                 ),
                 cell(
                     paragraph(
-                        "{% if anexo.sha256 %}{{ anexo.sha256 | sha_corto }}{% else %}falta el archivo{% endif %}",
+                        "{% if anexo.sha256 %}{{ anexo.sha256 | sha_corto }}{% elif anexo.folio %}–{% else %}"
+                        "falta el archivo{% endif %}",
                         "Row",
                     ),
                     widths[3],
@@ -277,10 +283,10 @@ def _notes() -> str:
     )
 
 
-def _keep_last() -> str:
-    """The seal never stands alone on a page: the last row of cards stays with it."""
-    kept, free = paragraph(style="Tiny", extra="<w:keepNext/>"), paragraph(style="Tiny")
-    return tag("if loop.last") + kept + tag("else") + free + tag("endif")
+def first_in_row(keep_when: str, marked: str = "", style: str = "Tiny") -> str:
+    """The first paragraph of a row's first cell: it keeps the row on the page of the next one when told to."""
+    kept, free = paragraph(marked, style, extra="<w:keepNext/>"), paragraph(marked, style)
+    return tag(f"if {keep_when}") + kept + tag("else") + free + tag("endif")
 
 
 def signatures(roles: tuple[str, ...], introduction: str) -> str:
@@ -290,7 +296,7 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
     odd = tag("else") + _seal(898) + _notes() + tag("endif")
     pair = row(
         [
-            cell(_keep_last() + tag("set firmante = pareja[0]") + _card(everyone, 100), CARD),
+            cell(first_in_row("loop.last") + tag("set firmante = pareja[0]") + _card(everyone, 100), CARD),
             cell(
                 paragraph(style="Tiny") + right + _card(everyone, 200) + odd + paragraph(style="Tiny"), CARD
             ),

@@ -2,7 +2,7 @@
 
 from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH, Draft
-from tools.drafting.pieces import article, body, draft, head, lead, letters
+from tools.drafting.pieces import article, body, draft, head, lead, letters, sentence
 
 
 def members_table() -> str:
@@ -45,8 +45,11 @@ def protocol(name: str, purpose: str) -> Draft:
         article(
             "Sesiones",
             body(
-                "**Frecuencia:** {{ frecuencia_sesiones }}."
-                "{% if dia_hora_habitual %} **Día y hora habituales:** {{ dia_hora_habitual }}.{% endif %}"
+                "**Frecuencia:** "
+                + sentence("frecuencia_sesiones")
+                + "{% if dia_hora_habitual %} **Día y hora habituales:** "
+                + sentence("dia_hora_habitual")
+                + "{% endif %}"
             ),
             body(
                 "Terminada la ejecución del proyecto, el {{ instancia }} evalúa y vuelve a definir cada cuánto se reúne."
@@ -56,8 +59,10 @@ def protocol(name: str, purpose: str) -> Draft:
             "quorum or toma_decisiones",
             article(
                 "Quórum y toma de decisiones",
-                when("quorum", body("**Quórum para sesionar:** {{ quorum }}.")),
-                when("toma_decisiones", body("**Las decisiones se toman por:** {{ toma_decisiones }}.")),
+                when("quorum", body("**Quórum para sesionar:** " + sentence("quorum"))),
+                when(
+                    "toma_decisiones", body("**Las decisiones se toman por:** " + sentence("toma_decisiones"))
+                ),
             ),
         ),
         article("Ingreso de nuevas personas integrantes", body("{{ ingreso_integrantes }}")),

@@ -99,7 +99,9 @@ def styles_xml() -> str:
             paragraph='<w:pBdr><w:top w:val="single" w:sz="6" w:space="2" w:color="000000"/></w:pBdr>'
             + _spacing(0, 0),
         )
-        + _paragraph_style("SignerLine", "Signer Line", size=9, paragraph=_spacing(0, 1))
+        + _paragraph_style(
+            "SignerLine", "Signer Line", size=9, paragraph=_spacing(0, 1) + f'<w:ind w:right="{twips(1.5)}"/>'
+        )
         + _paragraph_style(
             "Stamp", "Stamp", size=7, colour=GREY, paragraph=_spacing(0, 1) + '<w:jc w:val="center"/>'
         )
@@ -125,25 +127,24 @@ def styles_xml() -> str:
     )
 
 
-ARTICLES, CLAUSES, ORDINALS = 1, 2, 3
-"""Numberings: `1.` with `a)`, the same again for lists of their own, and `PRIMERO:` with `a)`."""
+ARTICLES, ORDINALS = 1, 2
+"""Numberings: `1.` with `a)`, and `Primero:` with `a)`."""
 
 
-def _level(index: int, kind: str, shown: str, *, left: float, hanging: float, capitals: bool = False) -> str:
-    upper = "<w:rPr><w:caps/></w:rPr>" if capitals else ""
-    suffix = '<w:suff w:val="space"/>' if capitals else ""
+def _level(index: int, kind: str, shown: str, *, left: float, hanging: float) -> str:
+    suffix = "" if hanging else '<w:suff w:val="space"/>'
     return (
         f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{suffix}'
         f'<w:lvlText w:val="{shown}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="{twips(left)}" w:hanging="{twips(hanging)}"/></w:pPr>{upper}</w:lvl>'
+        f'<w:pPr><w:ind w:left="{twips(left)}" w:hanging="{twips(hanging)}"/></w:pPr></w:lvl>'
     )
 
 
 def numbering_xml() -> str:
     letters = _level(1, "lowerLetter", "%2)", left=12, hanging=6)
     decimal = _level(0, "decimal", "%1.", left=7, hanging=7)
-    ordinal = _level(0, "ordinalText", "%1:", left=0, hanging=0, capitals=True)
-    lists = {ARTICLES: decimal + letters, CLAUSES: decimal + letters, ORDINALS: ordinal + letters}
+    ordinal = _level(0, "ordinalText", "%1:", left=0, hanging=0)
+    lists = {ARTICLES: decimal + letters, ORDINALS: ordinal + letters}
     abstract = "".join(
         f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
         for number, levels in lists.items()

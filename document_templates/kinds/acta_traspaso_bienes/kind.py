@@ -12,8 +12,8 @@ def summary(fields: Fields) -> tuple[str, ...]:
     """What is received, what must be cared for, and the question behind the others: will I have to pay?"""
     owner, units = fields.organizacion.nombre, fields.totales.unidades
     return (
-        f"¿Qué se recibe? {owner} recibe {units} bienes por {pesos(fields.totales.total_clp)}, "
-        "solo para el Ecomercado.",
+        f"¿Qué se recibe? {units} bienes por {pesos(fields.totales.total_clp)}, que pasan a la organización "
+        f"{owner}, solo para el Ecomercado.",
         "¿Qué hay que cuidar? Los bienes se cuidan y se usan como dice el reglamento; no se venden ni se arriendan.",
         "¿Y si algo se pierde o se rompe? Se avisa en 48 horas; la obligación es de la organización, "
         "no personal de quien firma.",

@@ -31,6 +31,7 @@ ROLES = (Role("custodia"), Role("gestora"), Role("receptora", maximum=None))
 class Fields(DocumentFields):
     fecha_levantamiento: date
     responsable: str
+    impuestos_incluidos: bool
     lineas: list[GoodFields]
     totales: TotalFields
     por_factura: list[InvoiceFields]
@@ -56,6 +57,7 @@ class Fields(DocumentFields):
             **shared,
             fecha_levantamiento=data.fecha_levantamiento,
             responsable=project.name_of(data.responsable_levantamiento),
+            impuestos_incluidos=all(line.iva_incluido for line in lines),
             lineas=[good(line) for line in lines],
             totales=totals(lines),
             por_factura=by_invoice(lines),

@@ -10,8 +10,8 @@ from document_templates.wording import short_date
 
 def summary(fields: Fields) -> tuple[str, ...]:
     return (
-        f"Los bienes son de {fields.organizacion.nombre}, solo para el Ecomercado: con su firma no recibe nada más.",
-        "Usted se compromete a cuidarlos y a usarlos como dice este reglamento.",
+        f"Los bienes son de la organización {fields.organizacion.nombre} y solo para el Ecomercado.",
+        "Usted se compromete a cuidarlos y a que se usen como dice este reglamento.",
         f"Si algo se pierde o se rompe, esto se acordó: {fields.perdida_dano}",
     )
 

@@ -2,7 +2,7 @@
 
 from tools.drafting.goods import invoices_table, totals_in_words, transfer_table
 from tools.drafting.ooxml import each, when
-from tools.drafting.pieces import body, citation, clause, draft, lead, letter
+from tools.drafting.pieces import body, citation, clause, draft, lead, letter, sentence
 from tools.drafting.styles import ORDINALS
 
 DRAFT = draft(
@@ -203,9 +203,12 @@ DRAFT = draft(
     clause(
         "Personerías",
         body(
-            "La personería de quien actúa por el organismo ejecutor consta en: {{ ejecutor_personeria }}. La de "
-            "quien actúa por la organización receptora consta en: {{ organizacion_personeria }}."
-            "{% if certificado %} El certificado de directorio N° {{ certificado.folio }}, de "
+            "La personería de quien actúa por el organismo ejecutor consta en: "
+            + sentence("ejecutor_personeria")
+            + " La de "
+            "quien actúa por la organización receptora consta en: "
+            + sentence("organizacion_personeria")
+            + "{% if certificado %} El certificado de directorio N° {{ certificado.folio }}, de "
             "{{ certificado.fecha | fecha }}{% if certificado.comprobado_el %}, fue comprobado el "
             "{{ certificado.comprobado_el | fecha }}{% else %}, se tuvo a la vista{% endif %}.{% endif %}"
         ),

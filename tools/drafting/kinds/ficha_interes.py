@@ -10,24 +10,30 @@ from tools.drafting.pieces import (
     facts_table,
     lead,
     letters,
+    sentence,
 )
 
 ORGANISATION = facts_table(
     [
-        fact("Nombre", "**{{ organizacion.nombre }}**"),
         fact(
-            "Tipo",
-            "{{ organizacion.tipo }}{% if not organizacion.formalizada %}, sin personalidad jurídica{% endif %}",
+            "Nombre",
+            "**{{ organizacion.nombre }}** ({{ organizacion.tipo }}"
+            "{% if not organizacion.formalizada %}, sin personalidad jurídica{% endif %})",
         ),
-        fact_when("organizacion.rut", "RUT", "{{ organizacion.rut }}"),
         fact_when(
-            "organizacion.personalidad_juridica",
-            "Personalidad jurídica",
-            "N° {{ organizacion.personalidad_juridica }}{% if organizacion.personalidad_juridica_fecha %}, de "
-            "{{ organizacion.personalidad_juridica_fecha | fecha }}{% endif %}",
+            "organizacion.rut",
+            "RUT",
+            "{{ organizacion.rut }}{% if organizacion.personalidad_juridica %}; personalidad jurídica N° "
+            "{{ organizacion.personalidad_juridica }}{% if organizacion.personalidad_juridica_fecha %}, de "
+            "{{ organizacion.personalidad_juridica_fecha | fecha }}{% endif %}{% endif %}",
         ),
-        fact_when("organizacion.unidad_vecinal", "Unidad vecinal", "{{ organizacion.unidad_vecinal }}"),
-        fact_when("organizacion.sector", "Sector", "{{ organizacion.sector }}"),
+        fact_when(
+            "organizacion.unidad_vecinal or organizacion.sector",
+            "Territorio",
+            "{% if organizacion.unidad_vecinal %}Unidad vecinal {{ organizacion.unidad_vecinal }}"
+            "{% if organizacion.sector %}, {% endif %}{% endif %}"
+            "{% if organizacion.sector %}sector {{ organizacion.sector }}{% endif %}",
+        ),
         fact(
             "Representada por",
             "{% for persona in representantes %}{% if not loop.first %}; {% endif %}"
@@ -59,15 +65,15 @@ DRAFT = draft(
         when(
             "organizacion",
             body(
-                "Quienes firman declaran que **{{ organizacion.nombre }}** tiene interés en participar en el "
-                "{{ proyecto.ecomercado }}, cuyo propósito y funcionamiento conocieron en la actividad de socialización."
+                "Quienes firman declaran que la organización **{{ organizacion.nombre }}** tiene interés en participar en el "
+                "{{ proyecto.ecomercado }}, y que conocen su propósito y funcionamiento."
             ),
         ),
         when(
             "not organizacion",
             body(
                 "Quien firma declara su interés en participar en el {{ proyecto.ecomercado }}, cuyo propósito y "
-                "funcionamiento conoció en la actividad de socialización."
+                "funcionamiento conoce."
             ),
         ),
         lead("Hay interés en participar en:"),
@@ -78,7 +84,8 @@ DRAFT = draft(
         article(
             "Disponibilidad y contacto",
             when(
-                "disponibilidad_horaria", body("**Disponibilidad de horario:** {{ disponibilidad_horaria }}.")
+                "disponibilidad_horaria",
+                body("**Disponibilidad de horario:** " + sentence("disponibilidad_horaria")),
             ),
             when(
                 "autoriza_contacto",

@@ -11,7 +11,7 @@ DRAFT = draft(
         body(
             "El {{ fecha_levantamiento | fecha }} se revisaron uno a uno los bienes del {{ proyecto.ecomercado }}. "
             "El levantamiento estuvo a cargo de {{ responsable }}. Se registran todos los bienes, cualquiera "
-            "sea su financiamiento; los valores incluyen impuestos."
+            "sea su financiamiento.{% if impuestos_incluidos %} Los valores incluyen impuestos.{% endif %}"
         ),
     ),
     article(

@@ -1,7 +1,7 @@
 """Reglamento de uso de los bienes."""
 
 from tools.drafting.ooxml import when
-from tools.drafting.pieces import article, body, draft, lead, letters
+from tools.drafting.pieces import article, body, draft, lead, letters, sentence
 
 DRAFT = draft(
     "Reglamento de uso de los bienes",
@@ -17,14 +17,15 @@ DRAFT = draft(
     article(
         "Dominio y destinación exclusiva",
         body(
-            "Los bienes son de **{{ organizacion.identificacion }}**. En ningún caso son de su libre uso y "
+            "Los bienes son de la organización **{{ organizacion.identificacion }}**. En ningún caso son de su libre uso y "
             "disposición: están a disposición del funcionamiento del Ecomercado."
         ),
     ),
     article(
         "Quiénes pueden usarlos y para qué",
         lead(
-            "Pueden usar los bienes el equipo del Ecomercado, el Grupo Motor, el Consejo Local, {{ municipalidad }} y "
+            "Pueden usar los bienes el equipo del Ecomercado, el Grupo Motor, el Consejo Local, la municipalidad "
+            "({{ municipalidad }}) y "
             "las organizaciones que participan en el Ecomercado, solo para:"
         ),
         letters("uso_permitido"),
@@ -32,14 +33,16 @@ DRAFT = draft(
     article(
         "Custodia y lugar",
         body(
-            "La persona a cargo de la custodia es **{{ custodia }}**. Los bienes se guardan en {{ lugar_custodia }}. "
+            "La persona a cargo de la custodia es **{{ custodia }}**. Los bienes se guardan en "
+            + sentence("lugar_custodia")
+            + " "
             "La persona custodia lleva la bitácora de uso y avisa de cualquier problema; no responde con su "
             "patrimonio por el desgaste propio del uso."
         ),
     ),
     article(
         "Solicitud, bitácora y devolución",
-        body("**Cómo se pide un bien:** {{ solicitud_uso }}"),
+        body("**Cómo se pide un bien:** " + sentence("solicitud_uso")),
         body(
             "En la bitácora se anotan el bien, quién lo usa, para qué, la fecha y la hora en que sale y en que "
             "vuelve, y su estado. Quien usa un bien lo devuelve limpio y en el estado en que lo recibió."
@@ -55,7 +58,7 @@ DRAFT = draft(
     ),
     article(
         "Mantención y gastos",
-        body("**Responsable de la mantención:** {{ mantencion_responsable }}."),
+        body("**Responsable de la mantención:** " + sentence("mantencion_responsable")),
         body(
             "Los gastos de mantención, de reparación y de electricidad los asume quien tiene a su cargo la "
             "mantención, salvo que las contrapartes acuerden otra cosa por escrito."
@@ -71,7 +74,7 @@ DRAFT = draft(
     article("Usos prohibidos", lead("Se prohíbe destinar los bienes a:"), letters("usos_prohibidos")),
     article(
         "Pérdida, robo o daño",
-        body("{{ perdida_dano }}"),
+        body(sentence("perdida_dano")),
         body(
             "El desgaste por el uso normal no es un daño. La baja de un bien consta en un acta y se anota en el "
             "inventario."
@@ -89,7 +92,9 @@ DRAFT = draft(
     article(
         "Control del inventario",
         body(
-            "**Frecuencia del control:** {{ control_inventario }}. En cada control se compara el inventario con los "
+            "**Frecuencia del control:** "
+            + sentence("control_inventario")
+            + " En cada control se compara el inventario con los "
             "bienes, en presencia de la persona custodia y de una persona del Grupo Motor, y el resultado se informa "
             "a las contrapartes. El FOSIS y la municipalidad pueden revisar los bienes en cualquier momento."
         ),
@@ -111,11 +116,11 @@ DRAFT = draft(
     article(
         "Cuenta a las organizaciones",
         body(
-            "Después de cada control del inventario, **{{ organizacion.nombre }}** informa a las organizaciones del "
+            "Después de cada control del inventario, la organización dueña de los bienes informa a las organizaciones del "
             "Ecomercado sobre el estado y el uso de los bienes."
         ),
     ),
-    article("Modificación", body("**Este reglamento se modifica por:** {{ modificacion }}.")),
+    article("Modificación", body("**Este reglamento se modifica por:** " + sentence("modificacion"))),
     when("otras_clausulas", article("Otras reglas", lead("Además, se acuerda:"), letters("otras_clausulas"))),
     article(
         "Vigencia",
