@@ -119,6 +119,15 @@ class Jobs:
             raise RuntimeError("jobs are started in this process already, and DBOS knows only one of itself")
         self._lock.acquire(timeout)
         _running = True
+        self.migrate()
+        # Before the launch, or the queue would be noticed only a second after it.
+        self._client.register_queue(
+            QUEUE,
+            partition_concurrency=1,
+            worker_concurrency=self._workers * AHEAD,
+            polling_interval_sec=POLLING,
+        )
+        self._schedule()
         self._dbos = DBOS(config=self._config())
 
         @DBOS.workflow(name=JOB)
@@ -132,14 +141,6 @@ class Jobs:
             self._client.enqueue(_options(key, name), key, name, name, 0)
 
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            partition_concurrency=1,
-            worker_concurrency=self._workers * AHEAD,
-            polling_interval_sec=POLLING,
-            on_conflict="always_update",
-        )
-        self._schedule(tick)
 
     def stop(self, timeout: float = 30) -> None:
         """Take no more jobs, wait for those that run, close. What is cut off runs again after `start`."""
@@ -198,22 +199,21 @@ class Jobs:
             }
             self._client.enqueue(again, key, name, partition, attempt + 1, *ids)
 
-    def _schedule(self, tick: Callable[[datetime, Any], None]) -> None:
-        for old in DBOS.list_schedules():
-            if old["schedule_name"] not in {name for _, name, _ in self._schedules}:
-                DBOS.delete_schedule(old["schedule_name"])
-        for cron, name, zone in self._schedules:
-            DBOS.apply_schedules(
-                [
-                    {
-                        "schedule_name": name,
-                        "workflow_fn": tick,
-                        "schedule": cron,
-                        "context": name,
-                        "cron_timezone": zone,
-                    }
-                ]
-            )
+    def _schedule(self) -> None:
+        for old in self._client.list_schedules():
+            self._client.delete_schedule(old["schedule_name"])
+        self._client.apply_schedules(
+            [
+                {
+                    "schedule_name": name,
+                    "workflow_name": TICK,
+                    "schedule": cron,
+                    "context": name,
+                    "cron_timezone": zone,
+                }
+                for cron, name, zone in self._schedules
+            ]
+        )
 
     def _drain(self, dbos: DBOS, timeout: float) -> None:
         """DBOS can do this itself, but looks only once a second."""
@@ -242,7 +242,7 @@ class Jobs:
             "executor_id": self._executor_id,
             # Never pickle: whoever can write a row could run code.
             "serializer": PortableJSON(),
-            "run_migrations": True,
+            "run_migrations": False,
             "use_listen_notify": False,
             "notification_listener_polling_interval_sec": 0.2,
             "log_level": "WARNING",
