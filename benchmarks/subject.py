@@ -1,5 +1,6 @@
 """What is measured: the protocol of the Grupo Motor, two pages, signed by three of its members, forty times."""
 
+import copy
 import io
 import random
 from dataclasses import dataclass
@@ -38,12 +39,15 @@ def project_file(folder: Path, count: int) -> Path:
     signers = [
         signer | {"modo": "enlace_a_mano", "obligatoria": False} for signer in protocol["firmas"][:SIGNERS]
     ]
-    project["documentos"] = [
-        protocol | {"folio": f"{stem}-{number:03d}", "firmas": signers} for number in range(1, count + 1)
+    documents = [
+        copy.deepcopy(protocol | {"folio": f"{stem}-{number:03d}", "firmas": signers})
+        for number in range(1, count + 1)
     ]
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "project.yaml"
-    file.write_text(yaml.safe_dump(project, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    # Each document's own copy: YAML would write what is shared as an alias, and project files have none.
+    text = yaml.safe_dump(project | {"documentos": documents}, allow_unicode=True, sort_keys=False)
+    file.write_text(text, encoding="utf-8")
     return file
 
 
