@@ -35,12 +35,12 @@ class Context:
         settings.data.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.effective_database_url)
         self.blobs = Blobs(settings.data / "files")
-        self.jobs = Jobs(settings.effective_database_url, executor, concurrency=settings.job_workers)
+        self.jobs = Jobs(settings.effective_database_url, executor, workers=settings.job_workers)
 
     def prepare(self) -> None:
         """Bring tables up to date and make the keys: before anything else, in any process."""
         self.database.migrate()
-        self.jobs.prepare()
+        self.jobs.migrate()
         _ = self.links, self.authority
 
     def now(self) -> datetime:

@@ -1,5 +1,6 @@
 """The jobs: what is done after a commit, by name. Each may run twice and must then do no harm."""
 
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import select
@@ -16,14 +17,15 @@ NO_LONGER_WAITING = ("sealed", "issued", "voided", "superseded")
 
 def register(ctx: Context) -> None:
     """Tell the queue what each name does."""
-    for name, function in {
+    functions: dict[str, Callable[..., None]] = {
         "generate": generating.generate,
         "present": packets.present_document,
         "package": packaging.package,
         "copies": copies,
         "resume": packets.resume_held,
         "mail": deliver,
-    }.items():
+    }
+    for name, function in functions.items():
         ctx.jobs.register(name, partial(function, ctx))
 
 

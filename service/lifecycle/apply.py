@@ -241,7 +241,7 @@ def _document_sealed(session: Session, event: Event, payload: dict[str, Any]) ->
     if document.state != ("signed" if signers else "presented"):
         raise NotPossibleNow("A este documento le faltan firmas: todavía no se puede sellar.")
     state = "sealed" if signers else "issued"
-    _set(document, state=state, sealed_digest=payload["digest"], sealed_at=event.at)
+    _set(document, state=state, sealed_digest=payload["digest"], sealed_at=datetime.fromisoformat(payload["at"]))
     _revision(session, event, "seal", payload)
 
 

@@ -90,7 +90,7 @@ def _row_differences(model: type[Base], kept: Session, replayed: Session) -> Ite
 
 
 def _by_key(model: type[Base], session: Session) -> dict[str, dict[str, Any]]:
-    key = [column.key for column in inspect(model).primary_key]
+    key = [str(column.key) for column in inspect(model).primary_key]
     rows = (_columns(row) for row in session.scalars(select(model)))
     return {"/".join(str(row[part]) for part in key): row for row in rows}
 

@@ -56,9 +56,10 @@ class Values:
 def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imported:
     """Read, check everything, store. Raises `Invalid` with every error at once, or `AlreadyExists`."""
     folder = file.resolve().parent
-    parsed = _parse(_read(file), folder)
+    beside = _Beside(folder)
+    parsed = _parse(_read(file), beside)
     project = parsed.project
-    files = {path: _store_file(ctx, folder, path) for path in _files_present(project, folder)}
+    files = {path: _store_file(ctx, path, found) for path, found in sorted(beside.found.items())}
     values = Values(project, files)
     digest = ctx.blobs.put(values.to_bytes())
     facts = {
@@ -145,26 +146,29 @@ def _read(file: Path) -> str:
         raise Invalid(f"El archivo {file.name} no está en UTF-8: guárdelo de nuevo con esa codificación.") from None
 
 
-def _parse(text: str, folder: Path) -> programme.Parsed:
+class _Beside:
+    """Says which of the files that a project names are there, and remembers them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.found: dict[str, Path] = {}
+
+    def __call__(self, path: str) -> bool:
+        file = (self._folder / PurePosixPath(path)).resolve()
+        # A symbolic link may lead out of the folder.
+        if file.is_file() and file.is_relative_to(self._folder):
+            self.found[path] = file
+        return path in self.found
+
+
+def _parse(text: str, exists: _Beside) -> programme.Parsed:
     try:
-        return programme.parse(text, exists=lambda path: _inside(folder, path) is not None)
+        return programme.parse(text, exists=exists)
     except FieldErrors as errors:
         raise Invalid("El archivo del proyecto tiene errores. No se guardó nada.", errors.errors) from None
 
 
-def _inside(folder: Path, path: str) -> Path | None:
-    """The file that `path` means, or None when it is not there or leaves the folder (a link may)."""
-    file = (folder / PurePosixPath(path)).resolve()
-    return file if file.is_file() and file.is_relative_to(folder) else None
-
-
-def _files_present(project: Project, folder: Path) -> list[str]:
-    return sorted(path for path in set(programme.files(project)) if _inside(folder, path))
-
-
-def _store_file(ctx: Context, folder: Path, path: str) -> str:
-    file = _inside(folder, path)
-    assert file is not None
+def _store_file(ctx: Context, path: str, file: Path) -> str:
     if file.stat().st_size > LARGEST_ANNEX:
         raise Invalid(f"El anexo {path} pesa más de 30 MB.")
     return ctx.blobs.put(file.read_bytes())

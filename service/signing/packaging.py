@@ -6,7 +6,7 @@ seal and follow-up jobs are recorded in one transaction, or, after a crash, made
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ IDENTITY = {
     "link_by_hand": "Identidad: enlace entregado por el equipo",
 }
 OPEN = ("out_for_signature", "signed")
+ANSWERED = ("agreed", "released")
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,16 @@ def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step
 
 def _whose_turn_it_is(document: Document, packaged: set[str | None]) -> list[Signer]:
     """Answered and not yet in the file: by routing order where the kind has one, then as they were answered."""
-    settled = ("agreed", "released")
-    waiting = [s for s in document.signers if s.id not in packaged and s.state in settled]
+    left = [signer for signer in document.signers if signer.id not in packaged]
+    answered = [signer for signer in left if signer.state in ANSWERED]
     if document.ordered:
-        blocked = [s.order for s in document.signers if s.id not in packaged and s.state not in settled]
-        waiting = [s for s in waiting if not blocked or s.order <= min(blocked)]
-    positions = {signer.id: _position(signer) for signer in waiting}
-    return sorted(waiting, key=lambda s: (s.order if document.ordered else 0, *positions[s.id]))
+        unanswered = [signer.order for signer in left if signer.state not in ANSWERED]
+        answered = [signer for signer in answered if not unanswered or signer.order <= min(unanswered)]
+    return sorted(answered, key=lambda signer: (signer.order if document.ordered else 0, *_when(signer)))
 
 
-def _position(signer: Signer) -> tuple[datetime, int]:
-    return (signer.answered_at or datetime.max.replace(tzinfo=ZoneInfo("UTC")), signer.position)
+def _when(signer: Signer) -> tuple[datetime, int]:
+    return signer.answered_at or datetime.max.replace(tzinfo=UTC), signer.position
 
 
 def _signature(ctx: Context, session: Session, signer: Signer, zone: ZoneInfo) -> _Step:
@@ -176,7 +176,7 @@ def _seal(ctx: Context, session: Session, document: Document, zone: ZoneInfo) ->
         identification="seal",
         lock=True,
     )
-    return _Step(EventType.DOCUMENT_SEALED, {"signed": signed, "of": of}, signing)
+    return _Step(EventType.DOCUMENT_SEALED, {"signed": signed, "of": of, "at": at.isoformat()}, signing)
 
 
 def _at_box(field: str, box: dict[str, Any], appearance: Appearance, **rest: Any) -> workshop.Signing:

@@ -69,7 +69,7 @@ def progress(session: Session, packet_id: str) -> Progress:
         .where(PacketItem.packet_id == packet_id)
         .group_by(PacketItem.status)
     )
-    return _progress(dict(rows.tuples().all()))
+    return _progress(dict(rows.all()))
 
 
 def page(session: Session, packet: Packet) -> PacketPage:
