@@ -168,7 +168,6 @@ _MESSAGES: dict[str, str] = {
     "greater_than_equal": "debe ser {ge} o más",
     "less_than": "debe ser menor que {lt}",
     "less_than_equal": "debe ser {le} o menos",
-    "literal_error": "debe ser uno de estos valores: {choices}",
     "none_required": "debe quedar vacío (null)",
     "json_invalid": "no se puede leer: no es JSON válido",
     "rubrica": "{message}",
@@ -183,10 +182,17 @@ def message(error: ErrorDetails) -> str:
         return "no puede estar vacío (null)"
     context: dict[str, Any] = dict(error.get("ctx") or {})
     if code == "literal_error":
-        context["choices"] = str(context.get("expected", "")).replace("'", "").replace(" or ", " o ")
+        return _choices(str(context.get("expected", "")))
     if code == "value_error":  # a validator of ours, which speaks Spanish
         return str(context.get("error", _OTHERWISE))
     return _MESSAGES.get(code, _OTHERWISE).format_map(context)
+
+
+def _choices(expected: str) -> str:
+    values = [part.strip("'") for part in re.split(r", | or ", expected)]
+    if len(values) == 1:
+        return f"debe ser {values[0].lower() if values[0] in {'True', 'False'} else values[0]}"
+    return f"debe ser uno de estos valores: {', '.join(values[:-1])} o {values[-1]}"
 
 
 def dotted(location: Sequence[int | str]) -> str:

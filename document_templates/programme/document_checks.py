@@ -74,15 +74,18 @@ class DocumentChecks:
         numbers: dict[str, set[int]] = {}
         folios = []
         for place, slug, folio in self._slugs_and_folios():
+            form = re.fullmatch(rf"{convenio.prefijo_folio}-([DIX]\d\d)-(\d{{3,6}})", folio, re.ASCII)
+            if form and int(form[2]):
+                numbers.setdefault(form[1], set()).add(int(form[2]))
+            if slug not in CATALOGUE:
+                continue
             code = CATALOGUE[slug]
-            form = re.fullmatch(rf"{convenio.prefijo_folio}-{code}-(\d{{3,6}})", folio, re.ASCII)
-            if not form or int(form[1]) == 0:
+            if not form or form[1] != code or not int(form[2]):
                 self.found.error(
                     (*place, "folio"), f"debe ser {convenio.prefijo_folio}-{code}- y un número desde 001"
                 )
-                continue
-            numbers.setdefault(code, set()).add(int(form[1]))
-            folios.append((place, code, int(form[1])))
+            else:
+                folios.append((place, code, int(form[2])))
         for place, code, number in folios:
             if number > 1 and number - 1 not in numbers[code]:
                 missing = f"{convenio.prefijo_folio}-{code}-{number - 1:03}"
@@ -96,8 +99,8 @@ class DocumentChecks:
         for number, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict):
                 slug, folio = item.get("slug"), item.get("folio")
-                if isinstance(slug, str) and isinstance(folio, str) and slug in CATALOGUE:
-                    yield ("documentos", number), slug, folio
+                if isinstance(folio, str):
+                    yield ("documentos", number), slug if isinstance(slug, str) else "", folio
 
     def _check_replaced(self) -> None:
         replaced: dict[str, str] = {}

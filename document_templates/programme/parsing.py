@@ -106,7 +106,7 @@ def _check_names(found: Findings, exists: Callable[[str], bool]) -> None:
             if isinstance(value, str) and found.unspoiled(location) and not exists(value):
                 found.missing_file(location, value)
         elif isinstance(value, str | int) and found.unspoiled(location) and value not in known[what]:
-            found.invalid_at(location, f"no hay ninguna {what.what} {value} en este archivo")
+            found.invalid_at(location, f"no hay {what.none} {value} en este archivo")
 
 
 def _all_named(raw: dict[str, Any]) -> list[tuple[Location, Names, Any]]:

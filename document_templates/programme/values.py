@@ -19,15 +19,16 @@ class Values(BaseModel):
 class Names:
     """Marks a text that names something else: a person, an organisation, a session, a document, a line or a file."""
 
-    what: str
+    none: str
+    """As in `no hay ninguna persona P99`."""
 
 
-PERSON = Names("persona")
-ORGANISATION = Names("organización")
-SESSION = Names("sesión")
-DOCUMENT = Names("documento")
-LINE = Names("línea del inventario")
-FILE = Names("archivo")
+PERSON = Names("ninguna persona")
+ORGANISATION = Names("ninguna organización")
+SESSION = Names("ninguna sesión")
+DOCUMENT = Names("ningún documento")
+LINE = Names("ninguna línea del inventario")
+FILE = Names("ningún archivo")
 
 PersonId = Annotated[Id, PERSON]
 OrganisationId = Annotated[Id, ORGANISATION]
