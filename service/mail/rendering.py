@@ -139,14 +139,12 @@ def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
     invitation = session.get_one(Invitation, values["invitation_id"])
     sealed = session.scalars(
         select(Document)
-        .join(Signer, Signer.document_id == Document.id)
         .where(
             Document.packet_id == invitation.packet_id,
-            Signer.person_key == invitation.person_key,
+            Document.signers.any(Signer.person_key == invitation.person_key),
             Document.state.in_(("sealed", "issued")),
         )
         .order_by(Document.folio)
-        .distinct()
     ).all()
     files = [
         Attachment(_file_name(document), ctx.blobs.get(document.sealed_digest))

@@ -105,16 +105,14 @@ def page(ctx: Context, token: str) -> SigningPage:
 def _documents(session: Session, invitation: Invitation) -> list[Document]:
     query = (
         select(Document)
-        .join(Signer, Signer.document_id == Document.id)
         .where(
             Document.packet_id == invitation.packet_id,
-            Signer.person_key == invitation.person_key,
+            Document.signers.any(Signer.person_key == invitation.person_key),
             Document.state.in_(SHOWN),
             Document.sent_at.is_not(None),
         )
         .options(selectinload(Document.signers))
         .order_by(Document.folio)
-        .distinct()
     )
     return list(session.scalars(query))
 
