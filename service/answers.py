@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.errors import Refused
 
-Answer = tuple[str, int] | tuple[dict[str, object], int] | Response
+Answer = tuple[str | dict[str, str], int] | Response
 
 SENTENCES = {
     400: "No entendimos lo que envió. Vuelva a cargar la página e intente de nuevo.",

@@ -5,6 +5,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
 from http.cookiejar import CookieJar
+from typing import Any
 
 from lxml import html
 
@@ -22,7 +23,7 @@ class Page:
     def __init__(self, url: str, body: bytes) -> None:
         self.url = url
         self.body = body
-        self.tree = html.fromstring(body.decode("utf-8")) if b"<html" in body[:500] else None
+        self.tree: Any = html.fromstring(body.decode("utf-8")) if b"<html" in body[:500] else None
 
     def form(self, action_ends: str) -> html.FormElement:
         """The form whose address ends so. Raises `Unexpected` when there is none."""
@@ -65,5 +66,6 @@ class Browser:
             with self._opener.open(request, timeout=WAIT) as answer:
                 return Page(answer.url, answer.read())
         except urllib.error.HTTPError as error:
-            text = html.fromstring(error.read().decode("utf-8", "replace") or "<p></p>").text_content()
+            page: Any = html.fromstring(error.read().decode("utf-8", "replace") or "<p></p>")
+            text = page.text_content()
             raise Unexpected(f"{error.code} at {request.full_url}: {' '.join(text.split())[:400]}") from None

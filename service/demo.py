@@ -137,9 +137,8 @@ class _Demo:
                 return False
             if now != last:
                 last, since = now, time.monotonic()
-            if any(d["state"] in ("draft", "presented") for p in packets for d in p["documents"]):
-                if not any(item["status"] == "waiting" for p in packets for item in p["items"]):
-                    self.send()
+            if _to_send(packets):
+                self.send()
             self._read_mails()
             self._hand_over()
             self._everybody_signs()
@@ -224,6 +223,13 @@ def _finished(packets: list[dict[str, Any]], wait_for_seal: bool) -> bool:
             if any(signer["state"] == "pending" for signer in document["signers"]):
                 return False
     return True
+
+
+def _to_send(packets: list[dict[str, Any]]) -> bool:
+    """Something is ready, and nothing more is about to be: one mail tells more than three."""
+    generating = any(item["status"] == "waiting" for packet in packets for item in packet["items"])
+    ready = any(d["state"] in ("draft", "presented") for packet in packets for d in packet["documents"])
+    return ready and not generating
 
 
 def _has_form(page: Page, action_ends: str) -> bool:

@@ -71,7 +71,7 @@ def whatsapp_text(ctx: Context, invitation: Invitation) -> str:
     project = load_values(ctx, project_row).project
     gestora = gestora_of(project)
     until = wording.long_date(invitation.expires_at.astimezone(ZoneInfo(project_row.timezone)).date())
-    who = f", soy {gestora.nombre_completo}, del Ecomercado de {project_row.comuna}" if gestora else ""
+    who = f", soy {gestora.nombre}, del Ecomercado de {project_row.comuna}" if gestora else ""
     return (
         f"Hola {invitation.name.split()[0]}{who}. Le dejo su enlace (link) para leer y firmar los documentos "
         f"del Ecomercado: {link(ctx, invitation)} Puede firmar hasta el {until}. Si tiene dudas, llámeme."
@@ -196,7 +196,7 @@ def _open_in_project(session: Session, project_id: str, person_key: str) -> list
 def _renew(
     ctx: Context, tx: Transaction, old: Invitation, mail: str | None, phone: str | None
 ) -> Invitation:
-    channel = "mail" if mail and old.channel == "mail" or (mail and not old.phone) else "by_hand"
+    channel = "mail" if (mail and old.channel == "mail") or (mail and not old.phone) else "by_hand"
     fresh = _open(ctx, tx, old.packet, old.person_key, old.name, channel, mail, phone)
     payload = {"invitation_id": old.id, "replaced_by": fresh.id}
     tx.apply(EventType.INVITATION_REVOKED, payload, **_ids(old))
@@ -254,7 +254,8 @@ def _valid_mail(mail: str | None) -> str | None:
 
 
 def _valid_phone(phone: str | None) -> str | None:
-    if not (phone or "").strip():
+    phone = (phone or "").strip()
+    if not phone:
         return None
     try:
         number = phonenumbers.parse(phone, "CL")

@@ -142,7 +142,7 @@ def _closed(states: dict[str, int]) -> int:
 
 
 def _counts(session: Session, query, key) -> dict[str, int]:  # type: ignore[no-untyped-def]
-    return {name: count for name, count in session.execute(query.group_by(key))}
+    return dict(session.execute(query.group_by(key)).all())
 
 
 def _states(session: Session, key, wanted: list[str]) -> dict[str, dict[str, int]]:  # type: ignore[no-untyped-def]
