@@ -23,7 +23,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from document_templates.errors import TemplateError
-from document_templates.template_language import LANGUAGE
+from document_templates.template_language import LANGUAGE, RECORD
 
 PAGE_SIZES = {"carta": (12240, 15840), "oficio": (12240, 18709)}
 """216 × 279 mm and 216 × 330 mm, in twentieths of a point."""
@@ -97,8 +97,13 @@ class Prepared:
         return self.fixed.with_parts([*changed, (CORE, core)])
 
     def _render(self, name: str, context: dict[str, Any]) -> str:
+        record = context[RECORD]
+        body = len(record)
         xml = self.compiled[name].render(context)
         if name != DOCUMENT:
+            # A file may have headers that no page shows, with what another header shows as well.
+            others = dict.fromkeys(text for text in record[body:] if text not in record[:body])
+            record[body:] = others
             return xml
         if self.repair or "</w:tblGrid></w:tbl>" in xml:
             return _repaired(xml)

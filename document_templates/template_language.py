@@ -66,9 +66,11 @@ def printed(context: Context, value: Any) -> Any:
     if value.__class__ is str:
         text = value
     elif isinstance(value, Markup):
-        # What a macro or a block printed: our own marks, with texts between them.
-        parts = (Markup(part).unescape() for part in re.split(r"<[^>]*>", value) if part.strip())
-        context.parent[RECORD].extend(parts)
+        # What a macro or a block printed: our own marks, with texts between them, most of them recorded already.
+        record = context.parent[RECORD]
+        for part in re.split(r"<[^>]*>", value):
+            if part.strip() and (text := Markup(part).unescape()) not in record:
+                record.append(text)
         return value
     elif isinstance(value, Unprinted):
         return str(value)

@@ -112,17 +112,17 @@ class Word:
         return out.getvalue()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def word() -> type[Word]:
     return Word
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_picture() -> Callable[..., bytes]:
     return picture
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_fields() -> Callable[..., InventoryFields]:
     def make(**changes: Any) -> InventoryFields:
         executor = changes.pop("ejecutor", "Fundación Puente & Quebrada <Ltda.>")
@@ -164,10 +164,10 @@ def make_signer(number: int) -> SignerFields:
     )
 
 
-@pytest.fixture
-def make_items() -> Callable[[int], list[Item]]:
-    return lambda count: [
-        Item(nombre=f"Bien número {n} de la lista", cantidad=n + 1, valor=1000 * n + 7) for n in range(count)
+@pytest.fixture(scope="session")
+def make_items() -> Callable[..., list[Item]]:
+    return lambda count, name="Bien número {} de la lista": [
+        Item(nombre=name.format(n), cantidad=n + 1, valor=1000 * n + 7) for n in range(count)
     ]
 
 
