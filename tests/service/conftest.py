@@ -1,0 +1,233 @@
+"""A house without its workers: real settings, database, files, keys and pages; documents of our own bytes.
+
+Documents are drafted here by events, with a PDF made once by LibreOffice, so that a test about pages need not
+generate; from presentation on everything is the product's own path.
+"""
+
+import io
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from document_templates.conversion import Converter
+from service import create_app
+from service.context import Context
+from service.packets import packets
+from service.project.importing import import_project
+from service.settings import Settings
+from service.signing import invitations, packaging
+from signatures import codes, stamping
+from signatures.events import EventType
+from storage.models import Document, Invitation, Project, Signer
+
+EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
+ACTOR = "account:1"
+ROSA, LUIS, ANA = "P06", "P07", "P08"
+"""With mail; with mail; with a phone only."""
+NAMES = {
+    ROSA: "Rosa Elena Contreras Villalobos",
+    LUIS: "Luis Alberto Pizarro Godoy",
+    ANA: "Ana María Saavedra Tapia",
+}
+
+
+def _settings(data: Path) -> Settings:
+    return Settings(_env_file=None, data=data, processes=0)
+
+
+@pytest.fixture(scope="session")
+def loaded_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with tables, keys and the fictional project of Limache, made once and copied for each test."""
+    data = tmp_path_factory.mktemp("loaded") / "data"
+    ctx = Context(_settings(data))
+    ctx.prepare()
+    import_project(ctx, EXAMPLE, update=False, actor="operator")
+    ctx.close()
+    return data
+
+
+@pytest.fixture
+def ctx(tmp_path: Path, loaded_data: Path) -> Iterator[Context]:
+    shutil.copytree(loaded_data, tmp_path / "data")
+    ctx = Context(_settings(tmp_path / "data"))
+    yield ctx
+    ctx.close()
+
+
+@pytest.fixture
+def app(ctx: Context) -> Flask:
+    return create_app(ctx)
+
+
+@pytest.fixture(scope="session")
+def converted_pdf() -> bytes:
+    """Two tagged pages: headings, a list, a table that breaks, awkward names; signed by nobody."""
+    word = docx.Document()
+    word.add_heading("Acta de prueba", 1)
+    word.add_paragraph('Comparece María Ñuñez & Cía. <Ltda.> "Los Ángeles" O\'Higgins.')
+    word.add_heading("Bienes", 2)
+    word.add_paragraph("Primera viñeta", style="List Bullet")
+    table = word.add_table(1, 2, style="Table Grid")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Ítem", "Descripción"
+    for number in range(1, 45):
+        row = table.add_row().cells
+        row[0].text, row[1].text = str(number), f"Silla plegable {number}"
+    out = io.BytesIO()
+    word.save(out)
+    with Converter(workers=1) as converter:
+        return converter.convert(out.getvalue())
+
+
+@dataclass
+class Line:
+    """The way of documents of one packet from draft to seal, a step at a time."""
+
+    ctx: Context
+    pdf: bytes
+    project_id: str
+    packet_id: str = ""
+    documents: list[str] = field(default_factory=list)
+
+    def draft(self, folio: str, people: Sequence[str] = (ROSA,), **changes: Any) -> str:
+        """A document that these people sign, in this order."""
+        if not self.packet_id:
+            self.packet_id = uuid.uuid4().hex
+            with self.ctx.transaction(ACTOR) as tx:
+                tx.apply(EventType.PACKET_CREATED, {"title": "Conformación", "folios": []}, **self._ids())
+        document_id = uuid.uuid4().hex
+        digest = self.ctx.blobs.put(self.pdf)
+        payload = {
+            "kind": "documento_propio",
+            "kind_title": "Acta de prueba",
+            "folio": folio,
+            "title": f"Acta de prueba de {folio}",
+            "date": "2026-10-14",
+            "demonstration": False,
+            "minimum_signatures": 1,
+            "ordered": False,
+            "template_digest": digest,
+            "context_digest": digest,
+            "draft_digest": digest,
+            "pages": 2,
+            "seal_box": {"page": 1, "rect": [60000, 120000, 300000, 260000]},
+            "summary": ["Usted recibe 28 sillas.", "No tiene que pagar nada."],
+            "public_facts": [{"label": "Total", "value": "$13.783.510"}],
+            "approvals": [],
+            "supersedes_id": None,
+            "signers": [self._signer(position, key) for position, key in enumerate(people)],
+            "annexes": [],
+        } | changes
+        with self.ctx.transaction("system") as tx:
+            tx.apply(EventType.DOCUMENT_DRAFTED, payload, **self._ids(), document_id=document_id)
+        self.documents.append(document_id)
+        return document_id
+
+    def present(self) -> None:
+        for document_id in self.documents:
+            document = self.document(document_id)
+            if document.state == "draft":
+                code = codes.new()
+                pdf = stamping.present(self.pdf, packets.footer(self.ctx, document.folio, code))
+                payload = {"code": code, "digest": self.ctx.blobs.put(pdf), "demonstration": True}
+                with self.ctx.transaction(ACTOR) as tx:
+                    tx.apply(EventType.DOCUMENT_PRESENTED, payload, **self._ids(), document_id=document_id)
+
+    def send(self) -> None:
+        self.present()
+        packets.send(self.ctx, self.packet_id, ACTOR)
+
+    def package(self) -> None:
+        """What the queue would do after the acts."""
+        for document_id in self.documents:
+            packaging.package(self.ctx, document_id)
+
+    def invitation_id(self, person: str = ROSA) -> str:
+        with self.ctx.database.reading() as session:
+            query = select(Invitation.id).where(
+                Invitation.packet_id == self.packet_id,
+                Invitation.person_key == person,
+                Invitation.state == "open",
+            )
+            return session.scalars(query).one()
+
+    def path(self, person: str = ROSA) -> str:
+        """The path of the person's page."""
+        with self.ctx.database.reading() as session:
+            invitation = session.get_one(Invitation, self.invitation_id(person))
+            return invitations.link(self.ctx, invitation).removeprefix(self.ctx.settings.public_url)
+
+    def document(self, document_id: str) -> Document:
+        """Detached, with its signers."""
+        with self.ctx.database.reading() as session:
+            document = session.get_one(Document, document_id)
+            _ = [signer.state for signer in document.signers]
+            session.expunge_all()
+            return document
+
+    def signers(self) -> dict[tuple[str, str], Signer]:
+        """By document and person."""
+        found = [signer for id in self.documents for signer in self.document(id).signers]
+        return {(signer.document_id, signer.person_key): signer for signer in found}
+
+    def _signer(self, position: int, person: str) -> dict[str, Any]:
+        left = 60000 + 160000 * (position % 3)
+        bottom = 620000 - 90000 * (position // 3)
+        return {
+            "id": uuid.uuid4().hex,
+            "position": position,
+            "order": position + 1,
+            "role": "integrante",
+            "person_key": person,
+            "name": NAMES[person],
+            "rut": "40.114.702-0",
+            "capacity": "integrante del Grupo Motor, por la Junta de Vecinos N° 8 Los Aromos",
+            "organisation": "Junta de Vecinos N° 8 Los Aromos",
+            "required": False,
+            "mode": "enlace",
+            "field": f"firma_{position + 1}",
+            "box": {"page": 1, "rect": [left, bottom, left + 150000, bottom + 70000]},
+        }
+
+    def _ids(self) -> dict[str, str]:
+        return {"project_id": self.project_id, "packet_id": self.packet_id}
+
+
+@pytest.fixture
+def line(ctx: Context, converted_pdf: bytes) -> Line:
+    with ctx.database.reading() as session:
+        return Line(ctx, converted_pdf, session.scalars(select(Project.id)).one())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client(use_cookies=False)
+
+
+@pytest.fixture
+def answer(client: FlaskClient) -> Callable[..., TestResponse]:
+    """Open a person's page, fill its form, send it: `answer(path, {document_id: "agree"}, typed_name="Rosa")`."""
+
+    def send(
+        path: str, answers: dict[str, str], headers: dict[str, str] | None = None, **fields: str
+    ) -> TestResponse:
+        form = dict(
+            re.findall(r'<input type="hidden" name="([^"]*)"[^>]* value="([^"]*)"', client.get(path).text)
+        )
+        chosen = {f"answer-{document_id}": given for document_id, given in answers.items()}
+        return client.post(path, data=form | chosen | fields, headers=headers)
+
+    return send
