@@ -51,6 +51,8 @@ class Update:
     def page(self, index: int) -> tuple[int, Any]:
         """Number and dictionary of a page."""
         try:
+            if index < 0:
+                raise IndexError(index)
             parent, position, _ = self.reader.find_page_container(index)
             reference = parent.get_object()["/Kids"].raw_get(position)
             return reference.idnum, reference.get_object()

@@ -26,7 +26,7 @@ from signatures.record import ExpectedSignature, Record, Revision
 
 CODE = "ABCDEFGHJKMNPQRS"
 URL = f"HTTPS://FIRMA.EJEMPLO.CL/V/{CODE}"
-AT = datetime(2026, 11, 20, 17, 5, 9, tzinfo=UTC)
+AT = datetime(2026, 10, 14, 17, 5, 9, tzinfo=UTC)
 NAMES = ("María José Ñuñez Huenchumán", "Luis O'Higgins – Pérez", "Ana Güell «Nené» Ibáñez")
 
 FOOTER = stamping.Footer(

@@ -10,7 +10,7 @@ from cryptography.x509.oid import NameOID
 
 from signatures.authority import END, EVIDENCE_OID, Authority, common_name, evidence_of
 
-AT = datetime(2026, 11, 20, 12, 0, 0, 654321, tzinfo=UTC)
+AT = datetime(2026, 10, 14, 12, 0, 0, 654321, tzinfo=UTC)
 
 
 def test_a_certificate_says_which_act_it_was_made_for(authority: Authority) -> None:
