@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import secrets
-import time
+import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -77,9 +77,12 @@ class Blobs:
 
     def sweep(self, keep: Collection[str], older_than: float = 86400) -> int:
         """Remove what no row names, and what a crash left half written; files are put before their rows."""
-        limit = time.time() - older_than
+        self._make(self._incoming)
         unnamed = [self.path(digest) for digest in self.digests() if digest not in keep]
-        old = [path for path in (*unnamed, *self._incoming.glob("*")) if path.stat().st_mtime < limit]
+        with tempfile.NamedTemporaryFile(dir=self._incoming) as mark:
+            # Age is told by the clock that dated the files: the file system's, not always ours.
+            limit = os.fstat(mark.fileno()).st_mtime - older_than
+            old = [path for path in (*unnamed, *self._incoming.glob("*")) if path.stat().st_mtime < limit]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)

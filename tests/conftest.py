@@ -31,6 +31,11 @@ class Cluster:
         self._become: list[str] = []
         if os.geteuid() == 0:  # the server refuses to run as root
             self._become = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+        self._environment = {**os.environ}
+        if preloaded := os.environ.get(
+            "LD_PRELOAD"
+        ):  # of the run with the clock ahead; for the user's eyes too
+            self._environment["LD_PRELOAD"] = str(shutil.copy(preloaded, self.folder))
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-locale", "-N").check_returncode()
         options = {
@@ -43,6 +48,7 @@ class Cluster:
         self._server = subprocess.Popen(
             self._command("postgres", "-D", data, *(f"-c{name}={value}" for name, value in options.items())),
             cwd=self.folder,
+            env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -76,7 +82,9 @@ class Cluster:
                 time.sleep(0.05)
 
     def _run(self, program: str, *arguments: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(self._command(program, *arguments), cwd=self.folder, capture_output=True)
+        return subprocess.run(
+            self._command(program, *arguments), cwd=self.folder, env=self._environment, capture_output=True
+        )
 
     def _command(self, program: str, *arguments: object) -> list[str]:
         # Dies with us, even when we are killed.

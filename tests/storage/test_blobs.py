@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -111,8 +110,9 @@ def test_a_sweep_removes_only_what_is_old_and_unnamed(blobs):
     named, unnamed, fresh = blobs.put(b"named"), blobs.put(b"unnamed"), blobs.put(b"fresh")
     half = blobs.folder / "incoming" / "half"
     half.touch()
+    now = half.stat().st_mtime
     for path in (blobs.path(named), blobs.path(unnamed), half):
-        os.utime(path, (time.time() - 100_000,) * 2)
+        os.utime(path, (now - 100_000,) * 2)
     assert blobs.sweep({named}) == 2
     assert {named, fresh} == set(blobs.digests())
     assert not half.exists()
