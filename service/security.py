@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, request, url_for
 from flask_wtf import CSRFProtect
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import SecurityError
 
 from service.settings import LOOPBACK, Settings
 
@@ -32,6 +33,7 @@ def protect(app: Flask, settings: Settings, keys: list[bytes]) -> None:
     app.config["TRUSTED_HOSTS"] = _hosts(settings)
     app.extensions["rubrica_form_tokens"] = URLSafeTimedSerializer([*keys], salt="form")
     csrf.init_app(app)
+    app.register_error_handler(SecurityError, _not_our_name)
     app.before_request(_refuse_foreign_origin)
     app.after_request(_headers(settings))
     app.jinja_env.globals.update(asset=asset, csp_nonce=csp_nonce, demonstration=settings.demonstration)
@@ -91,6 +93,11 @@ def _hosts(settings: Settings) -> list[str]:
     if settings.demonstration:
         names |= LOOPBACK
     return sorted(f"[{name}]" if ":" in name else name for name in names if name)
+
+
+def _not_our_name(_: SecurityError) -> Response:
+    """Without a page: no address can be built for a host that is not ours."""
+    return Response("Dirección desconocida.\n", 400, mimetype="text/plain")
 
 
 def _refuse_foreign_origin() -> None:

@@ -11,6 +11,7 @@ PREFIX = "data:image/png;base64,"
 LARGEST = 400_000
 LARGEST_SIDE = 4096
 KEPT_SIZE = (720, 240)
+DAMAGED = (binascii.Error, UnidentifiedImageError, OSError, ValueError, SyntaxError)
 FEWEST_DOTS = 60
 """Less ink than this is a slip of the finger."""
 
@@ -45,5 +46,5 @@ def _decode(encoded: str) -> Image.Image:
             if max(picture.size) > LARGEST_SIDE:
                 raise Unreadable
             return picture.convert("RGBA")
-    except (binascii.Error, UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except (*DAMAGED, Image.DecompressionBombError, Warning) as error:
         raise Unreadable from error
