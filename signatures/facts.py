@@ -9,12 +9,13 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any
 
 import pypdfium2
 from asn1crypto import cms, tsp
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -26,6 +27,7 @@ SIGNATURES_EXAMINED = 200
 PAGES_READ = 8
 """From either end: every page of ours carries the code."""
 
+_VALUE = re.compile(rb"/Contents\s*<((?:[0-9A-Fa-f]{2}){200,20000})>")
 _LETTERS = "0-9A-HJKMNP-TV-Z"
 _ADDRESS = re.compile(rf"/V/([{_LETTERS}-]{{16,19}})(?![{_LETTERS}-])", re.IGNORECASE)
 _PRINTED = re.compile(rf"(?<![\w-])([{_LETTERS}]{{4}}(?:[-‐‑–][{_LETTERS}]{{4}}){{3}})(?![\w-])")
@@ -124,7 +126,7 @@ def signatures_in(pdf: bytes) -> Facts:
         empty = tuple(name for name, field in fields if "/V" not in field)
         codes = codes_in(_metadata(reader))
     except Exception as error:  # a hostile file can make the parser raise nearly anything
-        return Facts(False, problem=type(error).__name__)
+        return Facts(False, signatures=_remains(pdf), problem=type(error).__name__)
     return Facts(True, tuple(sorted(signatures, key=lambda s: (s.end, s.field))), empty, codes)
 
 
@@ -212,7 +214,7 @@ def _opened(contents: bytes, digest: bytes) -> tuple[bool, bool, str | None]:
         encoded = certificate.public_bytes(Encoding.DER)
         valid = own == hashlib.sha256(encoded).digest() and _verifies(certificate, signer)
         return stated == digest, valid, encoded.hex()
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, UnsupportedAlgorithm):
+    except Exception:  # ASN.1 of a stranger; whatever it made the parser raise, it is no signature
         return False, False, None
 
 
@@ -245,6 +247,18 @@ def _verifies(certificate: x509.Certificate, signer: Any) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def _remains(pdf: bytes) -> tuple[SignatureFacts, ...]:
+    """Signature values in a file whose structure cannot be read: enough to say whose it was."""
+    found = []
+    for match in islice(_VALUE.finditer(pdf), SIGNATURES_EXAMINED):
+        _, _, certificate = _opened(bytes.fromhex(match[1].decode("ascii")), b"")
+        if certificate:
+            found.append(
+                SignatureFacts("", "", "", match.span(), match.end(), False, False, False, False, certificate)
+            )
+    return tuple(found)
 
 
 def _locks(field: Any) -> bool:

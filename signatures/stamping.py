@@ -208,6 +208,8 @@ def _stamp(document: pikepdf.Pdf, footer: Footer) -> None:
         Type=Name.XObject,
         Subtype=Name.Form,
         BBox=[-10, -10, QR_SIZE + 10, QR_SIZE + 10],
+        # A stream's dictionary is never packed away: a damaged file still tells which document it was.
+        RubricaURL=footer.url,
     )
     done: set[tuple[int, int]] = set()
     for number, page in enumerate(document.pages, 1):
