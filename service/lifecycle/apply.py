@@ -238,7 +238,7 @@ def _release_packaged(session: Session, event: Event, payload: dict[str, Any]) -
 def _document_sealed(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _get(session, Document, event.document_id)
     signers = _signers(session, document.id)
-    if document.state != ("signed" if signers else "presented"):
+    if document.state not in (("signed",) if signers else ("presented", "out_for_signature")):
         raise NotPossibleNow("A este documento le faltan firmas: todavía no se puede sellar.")
     state = "sealed" if signers else "issued"
     _set(document, state=state, sealed_digest=payload["digest"], sealed_at=datetime.fromisoformat(payload["at"]))
