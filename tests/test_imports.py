@@ -15,13 +15,13 @@ def modules(package):
         yield module.name
 
 # Run by Alembic and by Debian's Python inside soffice, never imported by us.
-SCRIPTS = {"storage.migrations.env"}
+SCRIPTS = {"storage.migrations.env", "document_templates.conversion_worker"}
 
 names = [
     name
     for top in ("document_templates", "signatures", "storage", "service")
     for name in modules(importlib.import_module(top))
-    if name not in SCRIPTS
+    if name not in SCRIPTS and not name.endswith(".__main__")
 ]
 for name in names:
     importlib.import_module(name)
