@@ -18,11 +18,14 @@ import pytest
 from docx.oxml import OxmlElement
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from document_templates.conversion import Converter
 from service import create_app
+from service.accounts.creation import create_account
+from service.accounts.permissions import Grant
 from service.context import Context
 from service.packets import packets
 from service.project.importing import import_project
@@ -32,6 +35,7 @@ from signatures import codes, stamping
 from signatures.events import EventType
 from storage.models import Document, Invitation, Project, Signer
 
+PASSWORD = "una clave larga de prueba"
 EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
 ACTOR = "account:1"
 ROSA, LUIS, ANA = "P06", "P07", "P08"
@@ -231,3 +235,52 @@ def answer(client: FlaskClient) -> Callable[..., TestResponse]:
         return client.post(path, data=form | chosen | fields, headers=headers)
 
     return send
+
+
+class Browser:
+    """Somebody of the staff, without scripts: sees pages and sends their forms."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def log_in(self, email: str, password: str = PASSWORD) -> TestResponse:
+        return self.submit("/panel/entrar", "/entrar", email=email, password=password)
+
+    def get(self, path: str, **more) -> TestResponse:
+        return self.client.get(path, **more)
+
+    def see(self, path: str) -> html.HtmlElement:
+        """The page, which must be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.text
+        return html.fromstring(answer.text)
+
+    def submit(self, path: str, action_ends: str, **fields) -> TestResponse:
+        """Send the first form of that page whose address ends so; a field may be a list, or a file."""
+        page = self.see(path)
+        form = next(f for f in page.forms if (f.action or "").split("#")[0].endswith(action_ends))
+        held: dict[str, list] = {}
+        for name, value in form.form_values():
+            held.setdefault(name, []).append(value)
+        return self.client.post(form.action.split("#")[0], data=held | fields)
+
+    def post(self, path: str, **fields) -> TestResponse:
+        """Send what no page offers, with a token of this session."""
+        token = self.see("/panel/").xpath("string(//input[@name='csrf_token']/@value)")
+        return self.client.post(path, data={"csrf_token": token} | fields)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[], Browser]:
+    return lambda: Browser(app)
+
+
+@pytest.fixture
+def account(ctx: Context) -> Callable[..., str]:
+    """Makes an account with these grants; answers its mail."""
+
+    def make(email: str, *grants: Grant) -> str:
+        create_account(ctx, email, "Camila Rojas", PASSWORD, grants, "operator")
+        return email
+
+    return make
