@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from pydantic import Field
+
 from document_templates.envelope import FieldsModel
 from document_templates.gathering import Gathering
 from document_templates.programme.assets import Line, totals_by_invoice
@@ -16,7 +18,7 @@ class GoodFields(FieldsModel):
     descripcion: str
     detalle: str | None = None
     """Make and model."""
-    series: list[str]
+    series: list[str] = Field(default_factory=list)
     cantidad: int
     valor_unitario_clp: int
     valor_total_clp: int

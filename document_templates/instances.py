@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from pydantic import Field
+
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
 from document_templates.gathering import Gathering, project_facts
 from document_templates.kind import PublicFact, Role
@@ -108,7 +110,7 @@ class ProtocolFields(DocumentFields):
     canal_comunicacion: str
     resolucion_conflictos: str | None = None
     modificacion_protocolo: str | None = None
-    acuerdos_trabajo: list[str]
+    acuerdos_trabajo: list[str] = Field(default_factory=list)
     vigencia_desde: date
 
     @classmethod

@@ -47,7 +47,7 @@ def inventory_table() -> str:
         cell(paragraph("{{ bien.valor_unitario_clp | pesos }}", "RowNumber"), widths[3]),
         cell(paragraph("{{ bien.valor_total_clp | pesos }}", "RowNumber"), widths[4]),
         cell(invoice(), widths[5]),
-        cell(state + paragraph(style="Tiny"), widths[6]),
+        cell(state + when("not bien.estado and not bien.ubicacion", paragraph("–", "Row")), widths[6]),
         cell(paragraph("{{ bien.financiamiento }}", "Row"), widths[7]),
     ]
     return _table(labels, widths, cells, "Inventario de bienes", after=3)

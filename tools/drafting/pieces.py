@@ -231,7 +231,7 @@ def _boxes(roles: tuple[str, ...], first_number: int) -> str:
 
 
 def _stamp_row() -> str:
-    """Below the name: in what capacity, and room for the organisation's stamp.
+    """Below name and RUT: in what capacity, and room for the organisation's stamp.
 
     More than 20 mm high, so that no other signer's RUT comes within 20 mm of a box.
     """
@@ -250,9 +250,14 @@ def _stamp_row() -> str:
 
 
 def _card(roles: tuple[str, ...], first_number: int) -> str:
+    """Box, name and RUT close together: whose box it is, is read from the RUT within 20 mm of it."""
     return (
         _boxes(roles, first_number)
+        + tag("if firmante.nombre|length > 80")
+        + paragraph("{{ firmante.nombre }}", "SignerLongName")
+        + tag("else")
         + paragraph("{{ firmante.nombre }}", "SignerName")
+        + tag("endif")
         + paragraph("RUT {{ firmante.rut }}", "SignerLine")
         + _stamp_row()
         + paragraph(style="Tiny")

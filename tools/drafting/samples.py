@@ -15,7 +15,8 @@ from document_templates.conversion import Converter
 from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.filling import fill
 from document_templates.kind import Kind
-from document_templates.programme.project import Project, cited_folios, parse
+from document_templates.programme.parsing import parse
+from document_templates.programme.project import Project, cited_folios
 
 DIGEST = "5f1d0c3a9b7e4268c0d1e2f3a4b5968778695a4b3c2d1e0f9e8d7c6b5a493827"
 CODE = "7Q4M-9XK2-T3HV-5B8D"

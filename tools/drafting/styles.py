@@ -99,6 +99,7 @@ def styles_xml() -> str:
             paragraph='<w:pBdr><w:top w:val="single" w:sz="6" w:space="2" w:color="000000"/></w:pBdr>'
             + _spacing(0, 0),
         )
+        + _paragraph_style("SignerLongName", "Signer Long Name", size=7.5, based="SignerName")
         + _paragraph_style(
             "SignerLine", "Signer Line", size=9, paragraph=_spacing(0, 1) + f'<w:ind w:right="{twips(1.5)}"/>'
         )

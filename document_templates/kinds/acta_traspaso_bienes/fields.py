@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from pydantic import Field
+
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
 from document_templates.gathering import Gathering, cited
 from document_templates.goods import (
@@ -75,7 +77,7 @@ class Fields(DocumentFields):
     totales: TotalFields
     por_factura: list[InvoiceFields]
     destino_exclusivo: str
-    visados: list[ApprovalFields]
+    visados: list[ApprovalFields] = Field(default_factory=list)
 
     @classmethod
     def from_project(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
+from pydantic import Field
+
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
 from document_templates.gathering import Gathering
 from document_templates.kind import Role
@@ -42,7 +44,7 @@ class Fields(DocumentFields):
     representantes: list[RepresentativeFields]
     ambitos_interes: list[str]
     disponibilidad_horaria: str | None = None
-    autoriza_contacto: list[str]
+    autoriza_contacto: list[str] = Field(default_factory=list)
     observaciones: str | None = None
 
     @classmethod

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from pydantic import Field
+
 from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.gathering import Gathering
 from document_templates.kind import Role
@@ -34,10 +36,10 @@ class Fields(DocumentFields):
     solicitud_uso: str
     mantencion_responsable: str
     perdida_dano: str
-    sanciones: list[str]
+    sanciones: list[str] = Field(default_factory=list)
     control_inventario: str
     modificacion: str
-    otras_clausulas: list[str]
+    otras_clausulas: list[str] = Field(default_factory=list)
     vigencia_desde: date
 
     @classmethod

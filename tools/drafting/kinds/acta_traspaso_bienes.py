@@ -182,7 +182,8 @@ DRAFT = draft(
         "Documentos de los bienes",
         body(
             "El organismo ejecutor entrega a la organización receptora copia de las facturas y los certificados de "
-            "garantía y manuales de los bienes de que disponga. Los anexos de esta acta se listan antes de las firmas."
+            "garantía y manuales de los bienes de que disponga.{% if anexos %} Los anexos de esta acta se listan "
+            "antes de las firmas.{% endif %}"
         ),
     ),
     clause(

@@ -1,0 +1,140 @@
+"""Each kind with its sample, the smallest and very long data, each converted once for all tests."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from document_templates import catalog
+from document_templates.conversion import Converter
+from document_templates.envelope import DocumentFields
+from document_templates.filling import Filled, fill
+from document_templates.kind import Kind
+from document_templates.programme.parsing import parse
+from document_templates.programme.project import Project
+
+EXAMPLE = Path(__file__).parents[3] / "example"
+MEAN_NAME = 'María Ñuñez & Cía. <Ltda.> "Los Ángeles" O\'Higgins'
+LONG_LINE = f"{MEAN_NAME}, con la Agrupación de Desarrollo Social, Cultural y Deportivo del Sector Poniente"
+SIZES = ("sample", "smallest", "long")
+PLAIN = {"folio", "codigo", "sha256", "rut", "ejecutor_rut", "declarante_rut", "proveedor_rut", "rol", "modo"}
+PLAIN |= {
+    "persona_id",
+    "tamano_pagina",
+    "titulo",
+    "instancia",
+    "estado",
+    "financiamiento",
+    "fosis_direccion_regional",
+}
+PLAIN |= {"factura_numero", "numero", "comuna", "region", "lugar", "cargo"}
+
+
+@dataclass
+class Document:
+    kind: Kind
+    fields: DocumentFields
+    filled: Filled
+    pdf: bytes
+    pages: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    text = (EXAMPLE / "limache.yaml").read_text()
+    return parse(text, exists=lambda path: (EXAMPLE / path).is_file()).project
+
+
+@pytest.fixture(scope="session")
+def make(converter: Converter) -> Callable[..., Document]:
+    made: dict[tuple[str, str, str], Document] = {}
+
+    def document(slug: str, size: str, page: str = "carta") -> Document:
+        key = slug, size, page
+        if key not in made:
+            made[key] = _made(converter, slug, size, page)
+        return made[key]
+
+    return document
+
+
+def _made(converter: Converter, slug: str, size: str, page: str) -> Document:
+    kind = catalog.get(slug)
+    plain = json.loads((kind.folder / "sample.json").read_text())
+    shaped = {"sample": lambda data, kind: data, "smallest": smallest, "long": long}[size](plain, kind)
+    fields = kind.fields.model_validate_json(json.dumps(shaped | {"tamano_pagina": page}))
+    filled = fill(kind.template, fields)
+    pdf = converter.convert(filled.docx)
+    return Document(kind, fields, filled, pdf, page_texts(pdf))
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def smallest(data: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Nothing that may be absent is there, each list has one item, one person signs in each role that must."""
+    needed = [role.slug for role in kind.roles if role.minimum]
+    firsts = [next(one for one in data["firmantes"] if one["rol"] == role) for role in needed]
+    return _least(data, kind.fields.model_json_schema(), kind.fields) | {"firmantes": firsts, "anexos": []}
+
+
+def _least(data: Any, schema: dict[str, Any], model: Any) -> Any:
+    """Without what the model can do without."""
+    kept = {}
+    for name, info in model.model_fields.items():
+        value = data[name]
+        if not info.is_required():
+            continue
+        kept[name] = _least_value(value, info.annotation)
+    return kept
+
+
+def _least_value(value: Any, annotation: Any) -> Any:
+    if hasattr(annotation, "model_fields"):
+        return _least(value, {}, annotation)
+    arguments = getattr(annotation, "__args__", ())
+    if isinstance(value, list):
+        inner = arguments[0] if arguments else None
+        return [_least_value(value[0], inner)] if value else []
+    return value
+
+
+def long(data: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Names that are hard to print and long to write, 300 goods, a dozen signers, a dozen annexes."""
+    stretched: dict[str, Any] = _stretched(data, "")
+    stretched["firmantes"] = [_stretched(_signer(data["firmantes"], number), "") for number in range(12)]
+    annex = {"nombre": LONG_LINE, "paginas": 3, "sha256": "ab" * 32, "folio": None}
+    stretched["anexos"] = [annex | {"nombre": f"{LONG_LINE} {n}"} for n in range(12)]
+    if "lineas" in data:
+        lines = [data["lineas"][n % len(data["lineas"])] | {"item": n + 1} for n in range(300)]
+        stretched["lineas"] = [_stretched(line, "") for line in lines]
+    return stretched
+
+
+def _signer(signers: list[dict[str, Any]], number: int) -> dict[str, Any]:
+    one = signers[number % len(signers)]
+    return one if number < len(signers) else one | {"rut": f"44.{number:03}.{100 + number}-K"}
+
+
+def _stretched(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _stretched(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        if name in ("series",):
+            return value * 4
+        if name in ("firmantes", "anexos", "lineas"):
+            return value
+        return [_stretched(item, "") for item in value]
+    if isinstance(value, str) and name not in PLAIN and not _is_date(value):
+        return f"{LONG_LINE} {value}" if len(value) > 12 else f"{MEAN_NAME} {value}"
+    return value
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == 10 and text[4] == "-" and text[:4].isdigit()
