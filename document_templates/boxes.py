@@ -78,6 +78,11 @@ def find(pdf: bytes, signers: Sequence[tuple[str, str]]) -> Found:
     return Found(tuple(box for box, _ in matched), seals[0])
 
 
+def page_count(pdf: bytes) -> int:
+    with pdf_text.opened(pdf) as document:
+        return len(document)
+
+
 def _refuse(errors: Iterable[str]) -> None:
     if found := list(errors):
         raise BoxError("; ".join(found))
