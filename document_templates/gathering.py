@@ -84,8 +84,11 @@ class Gathering:
 
     def _signer(self, index: int, entry: SignerEntry) -> SignerFields | None:
         person = self.project.person(entry.persona_id)
-        if any(other.persona_id == entry.persona_id for other in self.document.firmas[:index]):
-            self.wrong(f"firmas[{index}].persona_id", "esta persona ya firma este documento: una firma basta")
+        earlier = {(other.persona_id, other.rol) for other in self.document.firmas[:index]}
+        if (entry.persona_id, entry.rol) in earlier:
+            self.wrong(
+                f"firmas[{index}].persona_id", f"esta persona ya firma como {entry.rol}: una vez basta"
+            )
         if person.rut is None:
             self.wrong_elsewhere(
                 f"personas[{person.id}].rut", f"falta: lo necesita para firmar {self.document.folio}"

@@ -204,6 +204,17 @@ def test_a_role_that_does_not_sign_this_kind_is_refused(refusals):
     assert "representante" in refusals(FICHA, stranger)["firmas[0].rol"]
 
 
+def test_nobody_signs_twice_in_the_same_role(gather, refusals):
+    def twice(plain, entry):
+        entry["firmas"].append(entry["firmas"][0])
+
+    def in_two_roles(plain, entry):
+        entry["firmas"][3]["persona_id"] = "P06"
+
+    assert "firmas[7].persona_id" in refusals(PROTOCOL, twice)
+    assert len(gather(RULES, in_two_roles).firmantes) == 4
+
+
 def test_a_ficha_is_of_an_organisation_or_of_a_natural_leader(gather, refusals):
     def leader(plain, entry):
         entry["datos"] |= {"organizacion_id": None, "lider_natural": True, "sector": "Los Aromos"}
