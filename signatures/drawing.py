@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, UnidentifiedImageError
 
-WIDEST, HIGHEST = 900, 400
+WIDEST, HIGHEST = 840, 360
 VISIBLE = 96
 """Of 255: ink so dark is seen on paper."""
 PIXEL_LIMIT = 8_000_000
@@ -44,7 +44,11 @@ def stencil(picture: bytes) -> Stencil:
     if box is None:
         raise UnreadableDrawing("the drawing is empty")
     ink = ink.crop(box)
-    ink.thumbnail((WIDEST, HIGHEST), Image.Resampling.BOX)
+    scale = min(WIDEST / ink.width, HIGHEST / ink.height)
+    # Enlarged before it becomes black and white, or a small drawing would have steps for edges.
+    ink = ink.resize(
+        (max(1, round(ink.width * scale)), max(1, round(ink.height * scale))), Image.Resampling.BICUBIC
+    )
     bits = (
         ImageChops.invert(ink)
         .point(lambda value: 255 if value >= 256 - VISIBLE else 0)

@@ -8,16 +8,25 @@ import hashlib
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
-
-from pyhanko.pdf_utils import generic
 
 from signatures import cms, typeface
 from signatures.appearance import FONT, INK, Appearance, Drawn, draw
 from signatures.authority import Credential
-from signatures.geometry import sheet
-from signatures.incremental import UnsignablePdf, Update, serialised, text
+from signatures.incremental import (
+    Layout,
+    Page,
+    UnsignablePdf,
+    Update,
+    array,
+    dictionary,
+    layout_of,
+    page_of,
+    reference,
+    remember,
+    text,
+)
 
 __all__ = ["Appearance", "UnsignablePdf", "sign"]
 
@@ -47,33 +56,29 @@ def sign(
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", field):
         raise ValueError("a field's name is made of letters, digits, - and _")
-    update = Update(pdf)
-    if field in field_names(update.root):
+    layout = layout_of(pdf)
+    target = page_of(pdf, layout, page)
+    if field in layout.field_names:
         raise UnsignablePdf(f"field {field} exists")
-    page_number, page_object = update.page(page)
+    update = Update(pdf, layout)
     reserved = cms.size_limit(credential)
-    value = update.add(_signature(at, reserved, update.root_number if lock else None))
+    value = update.add(_signature(at, reserved, layout.root_number if lock else None))
     widget = update.reserve()
-    update.put({widget: _widget(update, field, page_number, page_object, rect, appearance, value, lock)})
-    _add_annotation(update, page_number, page_object, widget)
-    _add_field(update, widget)
-    return _filled(update, value, reserved, credential)
+    update.put({widget: _widget(update, field, target, rect, appearance, value, lock)})
+    pages = {**layout.pages, page: _with_annotation(update, target, widget)}
+    form = _with_field(update, layout, field, widget)
+    written, offsets, after = update.written()
+    signed = _filled(bytearray(written), offsets[value], reserved, credential)
+    remember(
+        signed,
+        replace(form, pages=pages, next_number=after.next_number, cross_references=after.cross_references),
+    )
+    return signed
 
 
 def pdf_date(at: datetime) -> str:
     """As /M has it: to the second, in UTC."""
     return at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
-
-
-def field_names(root: Any) -> list[str]:
-    """Of the form's top-level fields."""
-    form = _entry(root, "/AcroForm", {})
-    return [str(_entry(field.get_object(), "/T", "")) for field in _entry(form, "/Fields", ())]
-
-
-def _entry(dictionary: Any, key: str, default: Any) -> Any:
-    """The object itself: `get` of pyHanko's dictionaries gives references unresolved."""
-    return dictionary[key] if key in dictionary else default  # noqa: SIM401
 
 
 def _signature(at: datetime, reserved: int, locked_root: int | None) -> bytes:
@@ -94,55 +99,48 @@ def _signature(at: datetime, reserved: int, locked_root: int | None) -> bytes:
 def _widget(
     update: Update,
     field: str,
-    page_number: int,
-    page: Any,
+    page: Page,
     rect: Rectangle,
     appearance: Appearance,
     value: int,
     lock: bool,
 ) -> bytes:
-    turned = sheet(page).turned
-    form = _form(update, page, rect, appearance, turned)
-    corners = " ".join(f"{float(corner):.2f}" for corner in rect).encode("ascii")
-    extra = b""
-    if turned:
-        extra += b" /MK << /R %d >>" % turned
+    entries = {
+        "Type": b"/Annot",
+        "Subtype": b"/Widget",
+        "FT": b"/Sig",
+        "T": b"(%s)" % field.encode("ascii"),
+        "TU": text(appearance.text),
+        "F": b"%d" % _PRINT_AND_LOCKED,
+        "Rect": ("[" + " ".join(f"{corner:.2f}" for corner in rect) + "]").encode("ascii"),
+        "P": reference(page.number),
+        "V": reference(value),
+        "AP": b"<< /N %d 0 R >>" % _form(update, page, rect, appearance),
+    }
+    if page.turned:
+        entries["MK"] = b"<< /R %d >>" % page.turned
     if lock:
-        extra += b" /Lock %d 0 R" % update.add(b"<< /Type /SigFieldLock /Action /All /P 1 >>")
-    return (
-        b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (%s) /TU %s /F %d /Rect [%s] /P %d 0 R /V %d 0 R"
-        b" /AP << /N %d 0 R >>%s >>"
-        % (
-            field.encode("ascii"),
-            text(appearance.text),
-            _PRINT_AND_LOCKED,
-            corners,
-            page_number,
-            value,
-            form,
-            extra,
-        )
-    )
+        entries["Lock"] = reference(update.add(b"<< /Type /SigFieldLock /Action /All /P 1 >>"))
+    return dictionary(entries)
 
 
 _UPRIGHT = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 0 0", 180: "-1 0 0 -1 0 0", 270: "0 -1 1 0 0 0"}
 
 
-def _form(update: Update, page: Any, rect: Rectangle, appearance: Appearance, turned: int) -> int:
+def _form(update: Update, page: Page, rect: Rectangle, appearance: Appearance) -> int:
     """The appearance's stream, upright on turned pages too (readers fit the turned box into the rectangle)."""
     width, height = abs(rect[2] - rect[0]), abs(rect[3] - rect[1])
-    if turned in (90, 270):
+    if page.turned in (90, 270):
         width, height = height, width
     drawn = draw(appearance, width, height)
-    content = zlib.compress(drawn.content, 9)
     entries = (
-        f"/Type /XObject /Subtype /Form /BBox [0 0 {width:.2f} {height:.2f}] /Matrix [{_UPRIGHT[turned]}]"
+        f"/Type /XObject /Subtype /Form /BBox [0 0 {width:.2f} {height:.2f}] /Matrix [{_UPRIGHT[page.turned]}]"
         f" /Filter /FlateDecode /Resources << {_resources(update, page, drawn)} >>"
     )
-    return update.add(typeface.stream(entries, content))
+    return update.add(typeface.stream(entries, zlib.compress(drawn.content, 9)))
 
 
-def _resources(update: Update, page: Any, drawn: Drawn) -> str:
+def _resources(update: Update, page: Page, drawn: Drawn) -> str:
     resources = f"/Font << /{FONT} {_font(update, page, drawn.characters)} 0 R >>"
     if drawn.stencil:
         picture = drawn.stencil
@@ -154,66 +152,40 @@ def _resources(update: Update, page: Any, drawn: Drawn) -> str:
     return resources
 
 
-def _font(update: Update, page: Any, characters: frozenset[str]) -> int:
+def _font(update: Update, page: Page, characters: frozenset[str]) -> int:
     """The font that the footer embedded, when it has these characters; else a font of the signature's own."""
-    if characters <= typeface.BASIC:
-        present = _entry(_entry(page, "/Resources", {}), "/Font", {})
-        if f"/{FONT}" in present:
-            reference = present.raw_get(f"/{FONT}")
-            if isinstance(reference, generic.IndirectObject):
-                return int(reference.idnum)
+    if characters <= typeface.BASIC and FONT in page.fonts:
+        return page.fonts[FONT]
     number = update.reserve(5)
     update.put(typeface.font_objects(characters, number))
     return number
 
 
-def _add_annotation(update: Update, page_number: int, page: Any, widget: int) -> None:
-    reference = b"%d 0 R" % widget
-    existing = page.raw_get("/Annots") if "/Annots" in page else None
-    if isinstance(existing, generic.IndirectObject):
-        update.put({existing.idnum: _longer(existing.get_object(), reference)})
-        return
-    annotations = _longer(existing if existing is not None else (), reference)
-    update.put({page_number: _with_entry(page, "/Annots", annotations)})
-
-
-def _add_field(update: Update, widget: int) -> None:
-    reference = b"%d 0 R" % widget
-    form = update.root.raw_get("/AcroForm") if "/AcroForm" in update.root else None
-    whole = form.get_object() if form is not None else generic.DictionaryObject()
-    fields = _entry(whole, "/Fields", ())
-    flags = generic.DictionaryObject(whole)
-    flags[generic.pdf_name("/SigFlags")] = generic.NumberObject(_SIGNATURES_EXIST_AND_APPEND_ONLY)
-    content = _with_entry(flags, "/Fields", _longer(fields, reference))
-    if isinstance(form, generic.IndirectObject):
-        update.put({form.idnum: content})
+def _with_annotation(update: Update, page: Page, widget: int) -> Page:
+    annotations = (*page.annotations, reference(widget))
+    if page.annotations_number is not None:
+        update.put({page.annotations_number: array(annotations)})
     else:
-        number = update.add(content)
-        update.put({update.root_number: _with_entry(update.root, "/AcroForm", b"%d 0 R" % number)})
+        update.put({page.number: dictionary({**page.entries, "Annots": array(annotations)})})
+    return replace(page, annotations=annotations)
 
 
-def _longer(array: Any, reference: bytes) -> bytes:
-    items = [serialised(array.raw_get(index)) for index in range(len(array))]
-    return b"[ " + b" ".join([*items, reference]) + b" ]"
+def _with_field(update: Update, layout: Layout, name: str, widget: int) -> Layout:
+    fields = (*layout.fields, reference(widget))
+    number = layout.form_number if layout.form_number is not None else update.reserve()
+    flags = b"%d" % _SIGNATURES_EXIST_AND_APPEND_ONLY
+    update.put({number: dictionary({**layout.form, "Fields": array(fields), "SigFlags": flags})})
+    if layout.form_number is None:
+        update.put({layout.root_number: dictionary({**layout.root, "AcroForm": reference(number)})})
+    return replace(layout, form_number=number, fields=fields, field_names=(*layout.field_names, name))
 
 
-def _with_entry(dictionary: Any, key: str, value: bytes) -> bytes:
-    entries = [
-        serialised(generic.pdf_name(name)) + b" " + serialised(dictionary.raw_get(name))
-        for name in dictionary
-        if name != key
-    ]
-    return b"<< " + b" ".join([*entries, key.encode("ascii") + b" " + value]) + b" >>"
-
-
-def _filled(update: Update, value: int, reserved: int, credential: Credential) -> bytes:
-    """Write everything, then what must be measured on the written bytes: range, digest, signature."""
-    written, offsets = update.written()
-    data = bytearray(written)
-    contents = data.index(b"/Contents <", offsets[value]) + len("/Contents ")
+def _filled(data: bytearray, signature: int, reserved: int, credential: Credential) -> bytes:
+    """What must be measured on the written bytes: range, digest, and the signature over it."""
+    contents = data.index(b"/Contents <", signature) + len("/Contents ")
     after = contents + 2 * reserved + 2
     covered = b"0 %d %d %d" % (contents, after, len(data) - after)
-    place = data.index(b"/ByteRange [", offsets[value]) + len("/ByteRange [")
+    place = data.index(b"/ByteRange [", signature) + len("/ByteRange [")
     data[place : place + len(covered)] = covered
     digest = hashlib.sha256(memoryview(data)[:contents])
     digest.update(memoryview(data)[after:])

@@ -27,7 +27,7 @@ QR_SIZE = 18 * MILLIMETRE
 LOWEST = 4.2 * MILLIMETRE
 """Common printers leave the last 4 mm of the sheet white."""
 SIDE = 18 * MILLIMETRE
-FONT, FOOTER, SYMBOL = "RubricaSans", "RubricaFooter", "RubricaQR"
+FONT, SYMBOL, BLEND = "RubricaSans", "RubricaQR", "RubricaMultiply"
 
 _KEPT_IN_CATALOG = frozenset(
     f"/{name}"
@@ -49,6 +49,26 @@ _KEPT_IN_CATALOG = frozenset(
         "Version",
     ]
 )
+_KEPT_IN_PAGE = frozenset(
+    f"/{name}"
+    for name in [
+        "Type",
+        "Parent",
+        "Resources",
+        "MediaBox",
+        "CropBox",
+        "BleedBox",
+        "TrimBox",
+        "ArtBox",
+        "Rotate",
+        "Contents",
+        "Group",
+        "Annots",
+        "Tabs",
+        "StructParents",
+        "UserUnit",
+    ]
+)
 _KEPT_IN_INFO = frozenset({"/Title", "/Subject", "/CreationDate"})
 
 
@@ -66,9 +86,13 @@ class UnreadablePdf(ValueError):
 
 
 def present(pdf: bytes, footer: Footer) -> bytes:
+    """What the signers are shown. Raises `UnreadablePdf`."""
     with _opened(pdf) as document:
         _clean(document)
         _stamp(document, footer)
+        document.Root.Extensions = Dictionary(
+            ESIC=Dictionary(Type=Name.DeveloperExtensions, BaseVersion=Name("/1.7"), ExtensionLevel=1)
+        )
         document.docinfo["/RubricaURL"] = footer.url
         return _written(document)
 
@@ -78,10 +102,13 @@ def watermark(pdf: bytes, text: str) -> bytes:
     with _opened(pdf) as document:
         _clean(document)
         font = _font(document, typeface.BASIC | set(typeface.normal(text)))
+        multiply = document.make_indirect(Dictionary(Type=Name.ExtGState, BM=Name.Multiply))
         for page in document.pages:
             place = sheet(page.obj)
             content = place.matrix_operators() + _diagonal(typeface.normal(text), place)
-            _resources(page)["/Font"] = _with(_resources(page).get("/Font"), FONT, font)
+            resources = _resources(page)
+            resources["/Font"] = _with(resources.get("/Font"), FONT, font)
+            resources["/ExtGState"] = _with(resources.get("/ExtGState"), BLEND, multiply)
             _append(document, page, b"/Artifact <</Type /Background>> BDC q\n" + content + b"Q EMC\n")
         return _written(document)
 
@@ -106,7 +133,8 @@ def _written(document: pikepdf.Pdf) -> bytes:
 
 
 def _clean(document: pikepdf.Pdf) -> None:
-    """Leave out what acts, hides, is filled in, or tells who made it with what."""
+    """Leave out what acts, hides, is filled in, claims a standard, or tells who made it with what."""
+    _drop(document.trailer, "/DocChecksum")
     catalog = document.Root
     for key in set(catalog.keys()) - _KEPT_IN_CATALOG:
         del catalog[key]
@@ -121,7 +149,7 @@ def _clean(document: pikepdf.Pdf) -> None:
 
 
 def _clean_page(page: Any, parents: dict[int, tuple[Any, int]]) -> None:
-    for key in {"/AA", "/AF", "/Metadata", "/PieceInfo"} & set(page.keys()):
+    for key in set(page.keys()) - _KEPT_IN_PAGE:
         del page[key]
     kept = []
     for annotation in page.get("/Annots", ()):
@@ -245,12 +273,23 @@ def _footer(lines: tuple[str, ...], mark: str | None, place: Sheet) -> bytes:
     ]
     width = right - side - 14 * scale
     if mark:
-        big = lettering.fit((mark,), width, 13 * scale, 11.5 * scale, strong_first=True)
-        parts.append(lettering.operators(big, side, top, FONT))
-        top -= big.height + 1
+        label, taken = _label(mark, side, top, width, scale)
+        parts.append(label)
+        top -= taken
     small = lettering.fit(lines, width, top - low, 7.6 * scale)
     parts.append(lettering.operators(small, side, top, FONT))
     return b"".join(parts)
+
+
+def _label(mark: str, left: float, top: float, width: float, scale: float) -> tuple[bytes, float]:
+    """White on black, so that no copy in any printer loses it; and the height that it takes."""
+    padding = 3 * scale
+    setting = lettering.fit((mark,), width - 4 * padding, 12 * scale, 10.5 * scale, strong_first=True)
+    long = max(typeface.width(line, setting.size) for line, _ in setting.lines) + 4 * padding
+    high = setting.height + padding
+    box = f"0 g {left:.2f} {top - high:.2f} {long:.2f} {high:.2f} re f 1 g 1 G\n".encode("ascii")
+    words = lettering.operators(setting, left + 2 * padding, top - padding / 2, FONT)
+    return b"q " + box + words + b"Q\n", high + padding
 
 
 def _diagonal(text: str, place: Sheet) -> bytes:
@@ -262,7 +301,7 @@ def _diagonal(text: str, place: Sheet) -> bytes:
     x = place.width / 2 - cosine * typeface.width(text, size) / 2 + sine * size * 0.3
     y = place.height / 2 - sine * typeface.width(text, size) / 2 - cosine * size * 0.3
     return (
-        f"0.8 g BT /{FONT} {size:.2f} Tf {cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f} {x:.2f} {y:.2f} Tm ".encode(
+        f"/{BLEND} gs 0.78 g BT /{FONT} {size:.2f} Tf {cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f} {x:.2f} {y:.2f} Tm ".encode(
             "ascii"
         )
         + typeface.encoded(text)

@@ -25,7 +25,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from signatures import pades, stamping
+from signatures import incremental, pades, stamping
 from signatures.authority import Authority, Credential
 from signatures.drawing import UnreadableDrawing, stencil
 
@@ -313,6 +313,25 @@ def test_a_file_with_an_old_style_cross_reference_table_is_signed_too(
     qpdf_finds_no_fault(pdf)
     assert all(values["Signature Validation"] == "Signature is Valid." for values in pdfsig(pdf).values())
     assert all(status.bottom_line for status in _examined(pdf, authority).values())
+
+
+def test_a_file_remembered_and_a_file_read_are_signed_alike(
+    presented: bytes, blank: bytes, authority: Authority, credential: Credential
+) -> None:
+    """Only the signature's own value differs: ECDSA is random."""
+    first = _sign(presented, credential)
+    remembered = _sign(first, credential, field="segunda", page=1)
+    for number in range(incremental.REMEMBERED):
+        _sign(blank, credential, field=f"otra_{number}")
+
+    read = _sign(first, credential, field="segunda", page=1)
+
+    def without_value(pdf: bytes) -> bytes:
+        start = pdf.rindex(b"/Contents <")
+        return pdf[:start] + pdf[pdf.index(b">", start) :]
+
+    assert without_value(read) == without_value(remembered)
+    assert read != remembered
 
 
 def test_pypdf_reads_every_revision(chain: Callable[[int], Any]) -> None:
