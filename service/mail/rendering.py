@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,13 +95,18 @@ def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+_ADDRESS = re.compile(
+    r"(?:(?P<name>[^<>@]*)<(?P<inner>[^\s@<>,;\"]+@[^\s@<>,;\"]+)>|(?P<bare>[^\s@<>,;\"]+@[^\s@<>,;\"]+))"
+)
+
+
 def _address(text: str) -> Address:
-    """Raises `Unsendable` for anything but one plain address."""
-    name, address = parseaddr(text)
-    if text != _one_line(text) or not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
+    """Raises `Unsendable` for anything but one address, with or without a name before it."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None or text != _one_line(text):
         raise Unsendable(f"not a mail address: {text!r}")
     try:
-        return Address(name, addr_spec=address)
+        return Address((found["name"] or "").strip().strip('"'), addr_spec=found["inner"] or found["bare"])
     except (ValueError, IndexError) as error:
         raise Unsendable(f"not a mail address: {text!r}") from error
 
