@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pypdfium2
@@ -24,6 +24,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 MARKERS_EXAMINED = 60
 """End-of-file marks from either end of the file; a sealed document of ours has some twenty at most."""
 SIGNATURES_EXAMINED = 200
+CODES_EXAMINED = 20
+"""Each is looked up; a document of ours has its own and those of the documents that it cites."""
 PAGES_READ = 8
 """From either end: every page of ours carries the code."""
 
@@ -105,10 +107,15 @@ def _line_ends(pdf: bytes, end: int) -> set[int]:
 
 
 def codes_in(text: str) -> tuple[str, ...]:
-    """Verification codes as our addresses and footers write them, without hyphens, each once."""
-    found = [*_ADDRESS.findall(text), *_PRINTED.findall(text)]
-    plain = (re.sub(r"[^0-9A-Z]", "", code.upper()) for code in found)
-    return tuple(dict.fromkeys(code for code in plain if len(code) == 16))
+    """Verification codes as our addresses and footers write them, without hyphens, each once, the first few."""
+    found: dict[str, None] = {}
+    for match in chain(_ADDRESS.finditer(text), _PRINTED.finditer(text)):
+        code = re.sub(r"[^0-9A-Z]", "", match[1].upper())
+        if len(code) == 16:
+            found[code] = None
+        if len(found) == CODES_EXAMINED:
+            break
+    return tuple(found)
 
 
 def extract(pdf: bytes) -> Facts:
