@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from document_templates import wording
 from service.context import Context
+from service.file_names import pdf_name
 from service.packets.packets import verification_url
 from service.project import contact
 from service.project.importing import load_values
@@ -151,7 +152,7 @@ def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
         .order_by(Document.folio)
     ).all()
     files = [
-        Attachment(_file_name(document), ctx.blobs.get(document.sealed_digest))
+        Attachment(pdf_name(document.title, document.folio), ctx.blobs.get(document.sealed_digest))
         for document in sealed
         if document.sealed_digest
     ]
@@ -192,10 +193,6 @@ def _common(ctx: Context, project: ProjectRow) -> dict[str, Any]:
 def _day(invitation: Invitation) -> str:
     zone = ZoneInfo(invitation.packet.project.timezone)
     return wording.long_date(invitation.expires_at.astimezone(zone).date())
-
-
-def _file_name(document: Document) -> str:
-    return re.sub(r"[^\w.]+", "-", f"{document.title[:100]} {document.folio}").strip("-") + ".pdf"
 
 
 _CONTENTS: dict[str, Callable[[Context, Session, dict[str, Any]], Content]] = {

@@ -37,6 +37,8 @@ class Node:
 
     tag: str
     children: list["Node | str"] = field(default_factory=list)
+    columns: int = 1
+    """How many columns of its table a cell takes."""
 
 
 def image(digest: str, read: Callable[[], bytes], number: int) -> bytes:
@@ -105,6 +107,7 @@ def _draw(pdf: bytes, number: int) -> bytes:
 # From the structure tree of a tagged PDF, as `pdfinfo -struct-text` writes it: an element a line, indented
 # by its depth; its attributes begin with a slash, its strings stand between quotes.
 _ELEMENT = re.compile(r"( *)([A-Za-z][A-Za-z0-9_-]*)(?: <.*>)?(?: \"[^\"]*\")?(?: \(\w+\))?:?\Z")
+_COLUMNS = re.compile(r" +/ColSpan (\d+)\Z")
 _STRING = re.compile(r'( *)"(.*)"\Z')
 _TAGS = {
     "Title": "h2", "H": "h2", "H1": "h2", "H2": "h3", "H3": "h4", "H4": "h5", "H5": "h6", "H6": "h6",
@@ -122,6 +125,8 @@ def _structured(pdf: bytes) -> Node:
     for line in output.splitlines():
         if string := _STRING.match(line):
             _close_to(depths, len(string[1]))[-1][1].children.append(string[2])
+        elif columns := _COLUMNS.match(line):
+            depths[-1][1].columns = min(int(columns[1]), 50)
         elif element := _ELEMENT.match(line):
             above = _close_to(depths, len(element[1]))[-1][1]
             node = Node(_TAGS.get(element[2], "span" if element[2] in _INLINE else "div"))
@@ -153,7 +158,7 @@ def _tidy(node: Node) -> Node:
     """Join broken lines, leave out what is empty, and what only groups."""
     if node.tag in _SINGLE:
         joined = _join(_strings(node))
-        return Node(node.tag, [joined] if joined else [])
+        return Node(node.tag, [joined] if joined else [], node.columns)
     children: list[Node | str] = []
     for child in node.children:
         if isinstance(child, str):

@@ -1,6 +1,5 @@
 """A person's page: what is theirs to read and sign. GET shows and writes nothing; POST records one act."""
 
-import re
 import secrets
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from document_templates import wording
 from service import security
 from service.context import current
 from service.errors import LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
+from service.file_names import pdf_name
 from service.packets.packets import verification_url
 from service.signing import acts, consent, drawing, pages, reading
 from service.signing.acts import ActForm, Origin
@@ -81,7 +81,7 @@ def pdf(token: str, document_id: str) -> ResponseReturnValue:
     data = current().blobs.get(item.sealed_digest or item.presented_digest)
     response = Response(data, mimetype="application/pdf")
     disposition = "attachment" if "bajar" in request.args else "inline"
-    response.headers.set("Content-Disposition", disposition, filename=file_name(item))
+    response.headers.set("Content-Disposition", disposition, filename=pdf_name(item.title, item.folio))
     return response
 
 
@@ -123,11 +123,6 @@ def not_from_here(_: Exception) -> ResponseReturnValue:
         "Este envío no salió de nuestra página. No guardamos nada. Abra de nuevo su enlace y responda ahí."
     )
     return render_template("signing/problem.html", message=message), 403
-
-
-def file_name(item: Item) -> str:
-    """`Acta-de-traspaso-LIM26-D31-001.pdf`, for any system."""
-    return re.sub(r"[^\w.]+", "-", f"{item.title[:100]} {item.folio}").strip("-") + ".pdf"
 
 
 def _item(token: str, document_id: str) -> Item:

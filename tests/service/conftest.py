@@ -89,6 +89,8 @@ def converted_pdf() -> bytes:
     for number in range(1, 45):
         row = table.add_row().cells
         row[0].text, row[1].text = str(number), f"Silla plegable {number}"
+    last = table.add_row().cells
+    last[0].merge(last[1]).text = "Total: 44 sillas"
     out = io.BytesIO()
     word.save(out)
     with Converter(workers=1) as converter:
