@@ -149,7 +149,7 @@ def dump(project: Project) -> str:
     return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # libyaml's, if there
     """Without anchors, and with decimals written out: `reading` takes neither `*` nor `1e-05`."""
 
     def ignore_aliases(self, _data: Any) -> bool:

@@ -78,6 +78,12 @@ def written() -> Callable[[Any], str]:
     return as_yaml
 
 
+@pytest.fixture(scope="session")
+def fresh() -> Callable[[], Any]:
+    """The values of the example, new each time."""
+    return lambda: deepcopy(VALUES)
+
+
 @pytest.fixture
 def values() -> Any:
     return deepcopy(VALUES)

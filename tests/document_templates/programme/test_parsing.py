@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from document_templates.catalog import CATALOGUE
 from document_templates.errors import FieldErrors
 from document_templates.programme.project import Project, dump, parse
-from document_templates.programme.reading import read
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 Spoil = Callable[..., dict[str, str]]
@@ -330,10 +329,12 @@ def spoil_at_random(values: Any, data: st.DataObject) -> None:
         holder[keys[data.draw(st.integers(0, 100)) % len(keys)]] = data.draw(anything)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_any_value_anywhere_is_taken_or_refused_by_name(text: str, data: st.DataObject, written: Any) -> None:
-    values = read(text)[0]
+def test_any_value_anywhere_is_taken_or_refused_by_name(
+    fresh: Any, data: st.DataObject, written: Any
+) -> None:
+    values = fresh()
     spoil_at_random(values, data)
     spoiled = written(values)
     try:
