@@ -23,8 +23,8 @@ READ_AND_FORGOTTEN = 100 * 2**20
 """How much of a too large file is still taken in: who answers before the end is not heard by browsers."""
 
 
-@bp.get("/v")
-@bp.get("/V")
+@bp.get("/v/", strict_slashes=False)
+@bp.get("/V/", strict_slashes=False)
 def ask() -> ResponseReturnValue:
     typed = request.args.get("codigo", "").strip()
     if not typed:

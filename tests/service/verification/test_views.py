@@ -107,6 +107,13 @@ def test_the_form_leads_to_the_document(line: Any, client: FlaskClient, sealed: 
     assert (found.status_code, found.headers["Location"]) == (302, f"/v/{code}")
 
 
+@pytest.mark.parametrize("path", ["/v", "/v/", "/V", "/V/"])
+def test_the_first_page_asks_for_a_code_or_a_file(client: FlaskClient, path: str) -> None:
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "¿Este documento vale?" in page.text
+
+
 def test_programs_get_the_same_as_json(line: Any, client: FlaskClient, sealed: str) -> None:
     answer = client.get(f"/V/{code_of(line, sealed)}", headers=JSON)
     assert answer.is_json
