@@ -21,10 +21,6 @@ class Progress:
     held: int
     waiting: int
 
-    @property
-    def settled(self) -> int:
-        return self.asked - self.waiting
-
 
 @dataclass(frozen=True)
 class Line:

@@ -2,12 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.models import Account, Document, Packet, PacketItem, Project, Signer
+
+ENDED = ("voided", "superseded")
+CLOSED = ("sealed", "issued")
+
+Key = InstrumentedAttribute[str]
+"""What to count by: the project or the packet of a document."""
 
 
 @dataclass(frozen=True)
@@ -129,23 +134,15 @@ def names(session: Session, actors: Collection[str]) -> dict[str, str]:
     return {f"account:{id}": name for id, name in rows}
 
 
-ENDED = ("voided", "superseded")
-CLOSED = ("sealed", "issued")
-
-
-def last_change(session: Session, project_id: str) -> datetime | None:
-    return session.scalar(select(Project.updated_at).where(Project.id == project_id))
-
-
 def _closed(states: dict[str, int]) -> int:
     return sum(states.get(state, 0) for state in CLOSED)
 
 
-def _counts(session: Session, query, key) -> dict[str, int]:  # type: ignore[no-untyped-def]
+def _counts(session: Session, query: Select[str, int], key: Key) -> dict[str, int]:
     return dict(session.execute(query.group_by(key)).all())
 
 
-def _states(session: Session, key, wanted: list[str]) -> dict[str, dict[str, int]]:  # type: ignore[no-untyped-def]
+def _states(session: Session, key: Key, wanted: list[str]) -> dict[str, dict[str, int]]:
     states: dict[str, dict[str, int]] = {}
     rows = session.execute(
         select(key, Document.state, func.count()).where(key.in_(wanted)).group_by(key, Document.state)
@@ -155,7 +152,7 @@ def _states(session: Session, key, wanted: list[str]) -> dict[str, dict[str, int
     return states
 
 
-def _pending(session: Session, key, wanted: list[str]) -> dict[str, int]:  # type: ignore[no-untyped-def]
+def _pending(session: Session, key: Key, wanted: list[str]) -> dict[str, int]:
     query = (
         select(key, func.count())
         .select_from(Signer)
