@@ -79,7 +79,8 @@ def render(ctx: Context, session: Session, mail: Mail) -> EmailMessage:
     message["Message-ID"] = _one_line(mail.message_id)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "es-CL"
+    if content.values["contact"].mail:
+        message["Reply-To"] = _address(content.values["contact"].mail)
     message.set_content(_fill(_text, mail.template, "body.txt", content.values))
     body = _fill(_html, mail.template, "body.html", content.values)
     message.add_alternative(css_inline.inline(body, load_remote_stylesheets=False), subtype="html")

@@ -87,6 +87,7 @@ def test_the_invitation_says_who_asks_what_and_until_when(line: Any, ctx: Contex
     message = rendered(ctx, "invitation")
     assert message["Subject"] == "Ecomercado Limache: tiene 2 documentos para firmar"
     assert message["To"] == "rosa.contreras@example.com"
+    assert message["Reply-To"] == "gestora.limache@example.org"
     assert message["Auto-Submitted"] == "auto-generated"
     for kind in ("plain", "html"):
         body = text_of(message, kind)
