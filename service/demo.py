@@ -91,7 +91,8 @@ class _Demo:
 
     def enter(self) -> None:
         page = self.staff.get("/panel/entrar")
-        self.staff.submit(page, page.form("/entrar"), {"email": GESTORA, "password": self.password})
+        if _has_form(page, "/entrar"):
+            self.staff.submit(page, page.form("/entrar"), {"email": GESTORA, "password": self.password})
 
     def generate(self) -> None:
         """One packet per stage, with everything that can be generated."""
@@ -262,7 +263,12 @@ def _environment(out: Path, port: int) -> dict[str, str]:
 
 
 def _command(settings: dict[str, str], *arguments: str) -> bool:
-    return subprocess.run([sys.executable, "-m", "service", *arguments], env=settings).returncode == 0
+    run = subprocess.run(
+        [sys.executable, "-m", "service", *arguments], env=settings, capture_output=True, text=True
+    )
+    if run.returncode:
+        print(run.stderr, file=sys.stderr)
+    return run.returncode == 0
 
 
 @contextmanager

@@ -1,0 +1,156 @@
+"""kill -9 of the whole process group at every named step of the line: no act lost, none doubled."""
+
+import email
+import email.policy
+import http.client
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+
+from service import demo
+
+SERVE = Path(__file__).parent / "crash" / "serve.py"
+STEPS = [
+    "before:packet_created:1",
+    "after:packet_created:2",
+    "before:document_drafted:1",
+    "after:document_drafted:5",
+    "stored:7",
+    "before:document_presented:3",
+    "after:document_presented:2",
+    "before:invitation_opened:1",
+    "after:invitation_opened:1",
+    "sent:2",
+    "before:invitation_mailed:2",
+    "after:invitation_mailed:3",
+    "before:invitation_delivered:1",
+    "after:invitation_delivered:1",
+    "before:act_recorded:1",
+    "after:act_recorded:1",
+    "after:act_recorded:3",
+    "before:signature_packaged:1",
+    "after:signature_packaged:2",
+    "stored:5",
+    "stored:9",
+    "before:document_sealed:2",
+    "after:document_sealed:3",
+    "before:copies_mailed:1",
+    "after:copies_mailed:1",
+    "time:4000",
+    "time:5500",
+    "time:7000",
+]
+GONE = (URLError, ConnectionError, http.client.HTTPException, TimeoutError)
+
+
+class Served:
+    """A served process that may be about to die."""
+
+    def __init__(self, out: Path, port: int, crash_at: str) -> None:
+        settings = demo._environment(out, port) | {"CRASH_AT": crash_at}
+        self.process = subprocess.Popen([sys.executable, SERVE], env=settings, start_new_session=True)
+        self.base = f"http://127.0.0.1:{port}/"
+
+    def wait_until_up(self) -> bool:
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                return False
+            try:
+                demo.Browser(self.base).get("/healthz")
+                return True
+            except GONE:
+                time.sleep(0.1)
+        raise AssertionError("the service did not start")
+
+    def died_by_kill(self) -> bool:
+        try:
+            return self.process.wait(20) == -signal.SIGKILL
+        except subprocess.TimeoutExpired:
+            return False
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+
+
+def work_through(person: "demo._Demo") -> bool:
+    """Everything that is left to do, from wherever it was interrupted."""
+    person.enter()
+    [project] = set(person.staff.get("/panel").select("//a[contains(@href, '/panel/proyectos/')]/@href"))
+    page = person.staff.get(project)
+    person.packets = sorted(set(page.select("//a[contains(@href, '/panel/paquetes/')]/@href")))
+    if page.select("//input[@name='group']"):
+        person.generate()
+    return person.to_the_end(wait_for_seal=True)
+
+
+@pytest.mark.slow
+def test_no_act_is_lost_or_doubled_whenever_the_service_is_killed(tmp_path):
+    out, port = tmp_path / "out", demo._free_port()
+    out.mkdir()
+    settings = demo._environment(out, port)
+    password = "una clave larga de prueba"
+    assert demo._command(settings, "project", "import", str(demo.EXAMPLE))
+    made = ("user", "create", demo.GESTORA, "--name", "Gestora", "--permission", "gestora")
+    assert demo._command(settings | {"RUBRICA_NEW_PASSWORD": password}, *made)
+    person = demo._Demo(f"http://127.0.0.1:{port}/", out, password)
+    kills, finished = 0, False
+    for crash_at in [*STEPS, "never"]:
+        served = Served(out, port, crash_at)
+        began = time.monotonic()
+        try:
+            if served.wait_until_up():
+                finished = work_through(person)
+        except GONE:
+            assert served.died_by_kill(), crash_at
+        finally:
+            kills += served.process.poll() == -signal.SIGKILL
+            print(f"{crash_at}: {served.process.poll()} after {time.monotonic() - began:.1f} s")
+            served.stop()
+    assert finished
+    assert kills >= len(STEPS) * 2 // 3, "most steps must have been reached"
+    check(out, settings)
+
+
+def check(out: Path, settings: dict[str, str]) -> None:
+    from service.context import Context
+    from service.settings import Settings
+    from storage.models import Act, Document, Invitation, Mail, Revision
+
+    assert subprocess.run([sys.executable, "-m", "service", "log", "check"], env=settings).returncode == 0
+    ctx = Context(Settings(_env_file=None, data=out / "data"), "command")
+    try:
+        with ctx.database.reading() as session:
+            documents = session.query(Document).all()
+            assert len(documents) == 32
+            for document in documents:
+                assert document.state == "sealed", document.folio
+                signed = [r.signer_id for r in document.revisions if r.kind == "signature"]
+                assert sorted(signed) == sorted(s.id for s in document.signers), document.folio
+                told = pdfsig(ctx.blobs.path(document.sealed_digest))
+                assert told.count("Signature is Valid.") == len(document.signers) + 1, document.folio
+            acts = session.query(Act).all()
+            assert len({act.idempotency_key for act in acts}) == len(acts)
+            assert all(mail.sent_at for mail in session.query(Mail))
+            told = {m["Message-ID"] for m in mails(out / "mail")}
+            assert {mail.message_id for mail in session.query(Mail)} <= told
+            assert all(i.mailed_at for i in session.query(Invitation) if i.channel == "mail")
+            assert session.query(Revision).count() == sum(len(d.signers) + 2 for d in documents)
+    finally:
+        ctx.close()
+
+
+def pdfsig(file: Path) -> str:
+    return subprocess.run(["pdfsig", "-nocert", file], capture_output=True, text=True).stdout
+
+
+def mails(folder: Path) -> list[email.message.EmailMessage]:
+    files = folder.glob("*.eml")
+    return [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in files]
