@@ -132,7 +132,9 @@ def project_import(file: Path, update: bool) -> None:
 
 @project.command("export")
 @click.argument("code")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Carpeta donde se escribe.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="Carpeta donde se escribe."
+)
 def project_export(code: str, output: Path) -> None:
     """Escribe el archivo de un proyecto y sus anexos."""
     from service.project import importing

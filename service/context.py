@@ -78,7 +78,10 @@ class Context:
             with self.transaction("system") as tx:
                 tx.apply(
                     EventType.AUTHORITY_CREATED,
-                    {"certificate": authority.certificate.fingerprint(SHA256()).hex(), "name": self.settings.institution},
+                    {
+                        "certificate": authority.certificate.fingerprint(SHA256()).hex(),
+                        "name": self.settings.institution,
+                    },
                 )
         return authority
 

@@ -112,7 +112,9 @@ class _Demo:
 
     def settle_generation(self) -> bool:
         """Wait until nothing is being generated; what waits for another document may stay."""
-        return self._wait(lambda: not any(i["status"] == "waiting" for p in self.states() for i in p["items"]))
+        return self._wait(
+            lambda: not any(i["status"] == "waiting" for p in self.states() for i in p["items"])
+        )
 
     def send(self) -> None:
         """Present every draft, then send what is presented: two steps, as in the panel."""
@@ -273,7 +275,9 @@ def _command(settings: dict[str, str], *arguments: str) -> bool:
 
 @contextmanager
 def _served(settings: dict[str, str], base: str) -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", "service", "serve"], env=settings, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service", "serve"], env=settings, start_new_session=True
+    )
     try:
         _wait_until_up(process, base)
         yield

@@ -80,12 +80,16 @@ def _load_example(settings: Settings, bind: str, example: Path) -> None:
         ctx.prepare()
         with suppress(AlreadyExists):
             import_project(ctx, example, update=False, actor="operator")
-        password = once(settings.data / "keys" / "example-password", lambda: secrets.token_urlsafe(9).encode())
+        password = once(
+            settings.data / "keys" / "example-password", lambda: secrets.token_urlsafe(9).encode()
+        )
         with ctx.database.reading() as session:
             known = set(session.scalars(select(Account.email)))
         for email, name, permission in EXAMPLE_ACCOUNTS:
             if email not in known:
-                create_account(ctx, email, name, password.decode(), [Grant(permission, Scope.ALL, "")], "operator")
+                create_account(
+                    ctx, email, name, password.decode(), [Grant(permission, Scope.ALL, "")], "operator"
+                )
     finally:
         ctx.close()
     url = settings.public_url.rstrip("/")

@@ -107,7 +107,9 @@ class Settings(BaseSettings):
             if url.hostname not in LOOPBACK and url.scheme != "https":
                 raise ValueError(f"{name} must be https: {getattr(self, name)}")
         if len(urlsplit(self.effective_verify_url).netloc) > LONGEST_HOST:
-            raise ValueError(f"the host of verify_url may have {LONGEST_HOST} characters, or the QR gets too big")
+            raise ValueError(
+                f"the host of verify_url may have {LONGEST_HOST} characters, or the QR gets too big"
+            )
         if not self.demonstration and not (self.secret_keys and self.authority_password.get_secret_value()):
             raise ValueError("outside loopback secret_keys and authority_password must be set")
         return self

@@ -76,7 +76,9 @@ def sign(pdf: bytes, signings: Sequence[Signing]) -> list[bytes]:
     assert _authority is not None
     states = []
     for signing in signings:
-        credential = _authority.issue(signing.common_name, signing.at, signing.evidence, signing.identification)
+        credential = _authority.issue(
+            signing.common_name, signing.at, signing.evidence, signing.identification
+        )
         pdf = pades.sign(
             pdf,
             field=signing.field,

@@ -94,7 +94,11 @@ def _document_drafted(session: Session, event: Event, payload: dict[str, Any]) -
     signers, annexes = values.pop("signers"), values.pop("annexes")
     session.add(
         Document(
-            id=event.document_id, project_id=event.project_id, packet_id=event.packet_id, state="draft", **values
+            id=event.document_id,
+            project_id=event.project_id,
+            packet_id=event.packet_id,
+            state="draft",
+            **values,
         )
     )
     session.flush()
@@ -219,7 +223,9 @@ def _signer_released(session: Session, event: Event, payload: dict[str, Any]) ->
 def require_releasable(document: Document, signer: Signer, signers: list[Signer]) -> None:
     """Raises `NotPossibleNow` unless the document may be closed without this signer."""
     if signer.required:
-        raise NotPossibleNow("La firma de esta persona es obligatoria en este documento: no se puede cerrar sin ella.")
+        raise NotPossibleNow(
+            "La firma de esta persona es obligatoria en este documento: no se puede cerrar sin ella."
+        )
     left = sum(other.state != "released" for other in signers if other.id != signer.id)
     if left < max(document.minimum_signatures, 1):
         raise NotPossibleNow(
@@ -241,7 +247,12 @@ def _document_sealed(session: Session, event: Event, payload: dict[str, Any]) ->
     if document.state not in (("signed",) if signers else ("presented", "out_for_signature")):
         raise NotPossibleNow("A este documento le faltan firmas: todavía no se puede sellar.")
     state = "sealed" if signers else "issued"
-    _set(document, state=state, sealed_digest=payload["digest"], sealed_at=datetime.fromisoformat(payload["at"]))
+    _set(
+        document,
+        state=state,
+        sealed_digest=payload["digest"],
+        sealed_at=datetime.fromisoformat(payload["at"]),
+    )
     _revision(session, event, "seal", payload)
 
 
@@ -283,7 +294,10 @@ def _membership_revoked(session: Session, event: Event, payload: dict[str, Any])
 def _revision(session: Session, event: Event, kind: str, payload: dict[str, Any]) -> None:
     """Add the next state of the PDF; a writer that started from an older one is refused."""
     last = session.scalars(
-        select(Revision).where(Revision.document_id == event.document_id).order_by(Revision.number.desc()).limit(1)
+        select(Revision)
+        .where(Revision.document_id == event.document_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
     ).first()
     parent = payload.get("parent_digest")
     if (last.digest if last else None) != parent:

@@ -57,7 +57,13 @@ def _broken_leaves(rows: list[Event]) -> Iterator[str]:
             return
         if row.payload is not None and row.salt is not None:
             event = events.Event(
-                EventType(row.type), row.at, row.actor, row.payload, row.project_id, row.packet_id, row.document_id
+                EventType(row.type),
+                row.at,
+                row.actor,
+                row.payload,
+                row.project_id,
+                row.packet_id,
+                row.document_id,
             )
             if events.commitment(row.salt, events.canonical(event)) != row.commitment:
                 yield f"event {row.position} ({row.type}) does not match its commitment"

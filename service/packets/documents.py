@@ -48,7 +48,11 @@ def release(ctx: Context, signer_id: str, reason: str, actor: str) -> None:
 
 def releasable(document: Document, signer: Signer) -> bool:
     """Whether the panel offers to release this person."""
-    if document.state != "out_for_signature" or signer.state not in ("pending", "declined", "correction_asked"):
+    if document.state != "out_for_signature" or signer.state not in (
+        "pending",
+        "declined",
+        "correction_asked",
+    ):
         return False
     try:
         require_releasable(document, signer, document.signers)
@@ -66,7 +70,9 @@ def void(ctx: Context, document_id: str, reason: str, actor: str, order: bytes |
     with ctx.database.reading() as session:
         sealed = get(session, document_id).state in ("sealed", "issued")
     if sealed and reason not in AFTER_SEAL:
-        raise Invalid("Un documento sellado solo se anula por orden de autoridad o por acuerdo de las partes.")
+        raise Invalid(
+            "Un documento sellado solo se anula por orden de autoridad o por acuerdo de las partes."
+        )
     digest = ctx.blobs.put(order) if order else None
     with ctx.transaction(actor) as tx:
         document = get(tx.session, document_id)

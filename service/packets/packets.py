@@ -188,7 +188,9 @@ def _entries(
         .where(Packet.project_id == project_id, PacketItem.folio.in_(wanted), PacketItem.status != "ready")
     ).all()
     if alive or under_way:
-        raise Invalid(f"Estos documentos ya están en otro paquete: {', '.join(sorted({*alive, *under_way}))}.")
+        raise Invalid(
+            f"Estos documentos ya están en otro paquete: {', '.join(sorted({*alive, *under_way}))}."
+        )
     return [known[folio] for folio in wanted]
 
 
@@ -213,7 +215,9 @@ def _open(
         )
         tx.session.add(item)
         tx.session.flush()
-        tx.enqueue("generate", f"{event.position}:{item.id}", f"{packet_id}:{entry.folio}", packet_id, entry.folio)
+        tx.enqueue(
+            "generate", f"{event.position}:{item.id}", f"{packet_id}:{entry.folio}", packet_id, entry.folio
+        )
     return packet_id
 
 
@@ -241,6 +245,9 @@ def _packet(session: Session, packet_id: str) -> Packet:
 
 def _documents(session: Session, packet_id: str, state: str) -> list[Document]:
     _packet(session, packet_id)
-    query = select(Document).where(Document.packet_id == packet_id, Document.state == state).order_by(Document.folio)
+    query = (
+        select(Document)
+        .where(Document.packet_id == packet_id, Document.state == state)
+        .order_by(Document.folio)
+    )
     return list(session.scalars(query))
-

@@ -143,7 +143,9 @@ def _read(file: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid(f"El archivo {file.name} no está en UTF-8: guárdelo de nuevo con esa codificación.") from None
+        raise Invalid(
+            f"El archivo {file.name} no está en UTF-8: guárdelo de nuevo con esa codificación."
+        ) from None
 
 
 class _Beside:
@@ -177,4 +179,6 @@ def _store_file(ctx: Context, path: str, file: Path) -> str:
 def _refuse_foreign_prefix(session: Session, facts: dict[str, str], existing: ProjectRow | None) -> None:
     other = session.scalar(select(ProjectRow).where(ProjectRow.folio_prefix == facts["folio_prefix"]))
     if other is not None and (existing is None or other.id != existing.id):
-        raise AlreadyExists(f"El prefijo de folio {facts['folio_prefix']} ya lo usa el proyecto {other.code}.")
+        raise AlreadyExists(
+            f"El prefijo de folio {facts['folio_prefix']} ya lo usa el proyecto {other.code}."
+        )

@@ -189,4 +189,3 @@ def documents_of(session: Session, act_id: str) -> list[Document]:
         select(Document).join(Signer, Signer.document_id == Document.id).where(Signer.act_id == act_id)
     ).order_by(Document.folio)
     return list(session.scalars(query))
-

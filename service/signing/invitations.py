@@ -138,9 +138,7 @@ def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
             raise NotFound("Esa persona no tiene enlaces en este paquete.")
         if open_of(tx.session, packet_id, person_key, tx.at):
             raise NotPossibleNow("Esa persona ya tiene un enlace abierto.")
-        fresh = _open(
-            ctx, tx, last.packet, person_key, last.name, last.channel, last.mail, last.phone
-        )
+        fresh = _open(ctx, tx, last.packet, person_key, last.name, last.channel, last.mail, last.phone)
         if fresh.channel == "mail":
             _mail(tx, fresh)
         return fresh.id
@@ -193,9 +191,7 @@ def _open_in_project(session: Session, project_id: str, person_key: str) -> list
     return list(session.scalars(query))
 
 
-def _renew(
-    ctx: Context, tx: Transaction, old: Invitation, mail: str | None, phone: str | None
-) -> Invitation:
+def _renew(ctx: Context, tx: Transaction, old: Invitation, mail: str | None, phone: str | None) -> Invitation:
     channel = "mail" if (mail and old.channel == "mail") or (mail and not old.phone) else "by_hand"
     fresh = _open(ctx, tx, old.packet, old.person_key, old.name, channel, mail, phone)
     payload = {"invitation_id": old.id, "replaced_by": fresh.id}
@@ -232,7 +228,9 @@ def _open(
 
 def _mail(tx: Transaction, invitation: Invitation) -> None:
     assert invitation.mail
-    tx.mail("invitation", f"{invitation.id}:{tx.at.isoformat()}", invitation.mail, invitation_id=invitation.id)
+    tx.mail(
+        "invitation", f"{invitation.id}:{tx.at.isoformat()}", invitation.mail, invitation_id=invitation.id
+    )
 
 
 def _with_contact(values: Values, person_key: str, mail: str | None, phone: str | None) -> Values:

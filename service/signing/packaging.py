@@ -55,7 +55,9 @@ def package(ctx: Context, document_id: str) -> None:
             return
         parent = document.revisions[-1].digest
         pdf = ctx.blobs.get(parent)
-    digests = [ctx.blobs.put(state) for state in ctx.workshop.run(workshop.sign, pdf, [s.signing for s in steps])]
+    digests = [
+        ctx.blobs.put(state) for state in ctx.workshop.run(workshop.sign, pdf, [s.signing for s in steps])
+    ]
     with ctx.transaction("system") as tx:
         document = tx.session.get_one(Document, document_id)
         if document.state in ("voided", "superseded"):
@@ -73,7 +75,11 @@ def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step
     waiting = _whose_turn_it_is(document, packaged)
     for signer in waiting:
         packaged.add(signer.id)
-        yield _release(session, signer, zone) if signer.state == "released" else _signature(ctx, session, signer, zone)
+        yield (
+            _release(session, signer, zone)
+            if signer.state == "released"
+            else _signature(ctx, session, signer, zone)
+        )
     if all(signer.id in packaged for signer in document.signers):
         yield _seal(ctx, session, document, zone)
 
@@ -181,10 +187,11 @@ def _seal(ctx: Context, session: Session, document: Document, zone: ZoneInfo) ->
 
 def _at_box(field: str, box: dict[str, Any], appearance: Appearance, **rest: Any) -> workshop.Signing:
     x0, y0, x1, y1 = (edge / 1000 for edge in box["rect"])
-    return workshop.Signing(field=field, page=box["page"], rect=(x0, y0, x1, y1), appearance=appearance, **rest)
+    return workshop.Signing(
+        field=field, page=box["page"], rect=(x0, y0, x1, y1), appearance=appearance, **rest
+    )
 
 
 def _after_seal(tx: Transaction, document: Document) -> None:
     tx.enqueue("copies", document.id, document.packet_id, document.packet_id, document.id)
     tx.enqueue("resume", document.id, f"resume-{document.project_id}", document.project_id)
-

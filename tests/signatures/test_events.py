@@ -20,7 +20,11 @@ def test_the_same_event_has_the_same_bytes_however_it_is_spelt():
     composed, decomposed = "Nu\u00f1ez", "Nun\u0303ez"
     one = events.canonical(event(name=composed, modes={"b": 1, "a": 2}))
     same = Event(
-        EventType.DOCUMENT_SENT, santiago, "account:1", {"modes": {"a": 2, "b": 1}, "name": decomposed}, document_id="d1"
+        EventType.DOCUMENT_SENT,
+        santiago,
+        "account:1",
+        {"modes": {"a": 2, "b": 1}, "name": decomposed},
+        document_id="d1",
     )
     assert events.canonical(same) == one
 
