@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
+from unicodedata import normalize
 
 from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError
@@ -82,6 +83,9 @@ def printed(context: Context, value: Any) -> Any:
         raise TemplateError(f"un valor que no se puede imprimir: {shown[:80] or 'está vacío'}")
     else:
         text = str(value)
+    if not text.isascii():
+        # A letter and its accent apart would be drawn apart.
+        text = normalize("NFC", text)
     if text.isprintable():
         context.parent[RECORD].append(text)
         return text

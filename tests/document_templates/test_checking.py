@@ -1,5 +1,7 @@
 """Checking: what was printed is found in the PDF of a real conversion; what is not there, whole, is refused."""
 
+import random
+
 import pytest
 
 from document_templates.checking import check
@@ -166,6 +168,13 @@ def test_hyphens_at_the_end_of_a_line_belong_to_the_text_or_not(converter, word,
     assert missing(pdf, [code.replace("-56", "-65")]) == [code.replace("-56", "-65")]
 
 
+def test_a_dash_alone_in_its_cell_is_a_text(converter, word, make_fields, make_items):
+    template = word().rows(["Bien", "C", "V"], "b in bienes", ["x", "{{ b.cantidad }}", "{{ b.nombre }}"])
+    pdf, printed = convert(converter, template, make_fields(bienes=make_items(4, "-")))
+    check(pdf, printed)
+    assert missing(pdf, [*printed, "-"]) == ["-"]
+
+
 def test_a_style_in_capitals_shows_the_text_in_capitals(converter, word, make_fields):
     template = word()
     template.document.add_paragraph().add_run("{{ nota }}").font.all_caps = True
@@ -174,6 +183,61 @@ def test_a_style_in_capitals_shows_the_text_in_capitals(converter, word, make_fi
 
 def test_invisible_signs_are_no_text(converter, word, make_fields):
     check(*convert(converter, word().text("{{ nota }}"), make_fields(nota="a\u200bb\ufeffc\u00a0d\u2009e")))
+
+
+LATIN = [chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x180)]] + list("–—‘’“”«»…•€™−\u200bﬁ→★✓")
+WORDS = [
+    "Organización",
+    "comunitaria",
+    "de",
+    "la",
+    "feria",
+    "libre",
+    "y",
+    "el",
+    "mercado",
+    "O'Higgins",
+    "N°5",
+    "(ex-12)",
+    "$1.234.567",
+    "11.111.111-1",
+    "Ñuñoa/Ñiquén",
+    "a&b",
+    "<c>",
+    '"d"',
+    "50%",
+    "fi",
+    "fl",
+    "ffi",
+    "tti",
+    "extra\xadordinaria",
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_text_is_found_wherever_lines_and_pages_break_it(converter, word, make_fields, make_items, seed):
+    chance = random.Random(seed)
+    names = ["".join(chance.choices(LATIN, k=chance.randint(1, 60))) for _ in range(25)]
+    names += [" ".join(chance.choices(WORDS, k=chance.choice([1, 2, 5, 30, 120]))) for _ in range(35)]
+    items = [make_items(1, name.replace("{", "").replace("}", ""))[0] for name in names]
+    template = word().header("{{ proyecto.ejecutor }}").footer("{{ folio }}")
+    template.text("{%p for b in bienes %}", "[{{ b.nombre }}] y más texto fijo.", "{%p endfor %}")
+    template.rows(
+        ["Bien", "C", "V"], "b in bienes", ["{{ b.nombre }}", "{{ b.cantidad }}", "{{ b.valor|pesos }}"]
+    )
+    check(*convert(converter, template, make_fields(bienes=items)))
+
+
+def test_a_rare_sign_that_was_lost_is_refused(converter, word, make_fields):
+    pdf, printed = convert(converter, word().text("{{ nota }}"), make_fields(nota="Feria ★ Sur → Norte"))
+    check(pdf, printed)
+    for wrong in (
+        "Feria ★ Sur ★ Norte",
+        "Feria ★ Sur →→ Norte",
+        "Feria ★ Sur → Nortes",
+        "Feria ☎ Sur → Norte",
+    ):
+        assert missing(pdf, [wrong]) == [wrong]
 
 
 def test_what_is_no_pdf_is_refused_like_an_empty_one():
