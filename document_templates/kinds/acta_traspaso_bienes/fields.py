@@ -177,12 +177,13 @@ def _certificate(organisation: Organisation, day: date) -> CertificateFields | N
 
 
 def _is_visado(entry: ApprovalEntry) -> bool:
-    return entry.tipo_visacion == "visado_fiscalia" and entry.estado == "otorgada"
+    """Over the form only: these pages cannot tell of a visado over themselves that they had before they existed."""
+    return (entry.tipo_visacion, entry.estado, entry.alcance) == ("visado_fiscalia", "otorgada", "plantilla")
 
 
 def _approval(entry: ApprovalEntry) -> ApprovalFields:
     return ApprovalFields(
-        sobre="el formato de esta acta" if entry.alcance == "plantilla" else "esta acta",
+        sobre="el formato de esta acta",
         por=entry.cargo_responsable,
         numero=entry.numero_documento,
         fecha=entry.fecha,

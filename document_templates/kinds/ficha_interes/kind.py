@@ -8,9 +8,10 @@ from document_templates.kinds.ficha_interes.fields import REPRESENTATIVES, TITLE
 
 
 def summary(fields: Fields) -> tuple[str, ...]:
-    who = fields.organizacion.nombre if fields.organizacion else "usted"
     return (
-        f"Usted declara que {who} tiene interés en participar en el Ecomercado.",
+        f"Usted declara que su organización, {fields.organizacion.nombre}, tiene interés en participar en el Ecomercado."
+        if fields.organizacion
+        else "Usted declara que tiene interés en participar en el Ecomercado.",
         "No es un compromiso todavía: los acuerdos se toman después, en conjunto.",
     )
 
