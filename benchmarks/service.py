@@ -1,6 +1,7 @@
 """The product as it runs: one process with its queue, its workshop and its LibreOffices, answering requests."""
 
 import base64
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, func, select
 
 from service import create_app, work
 from service.context import Context
@@ -44,18 +45,37 @@ def import_project(ctx: Context, file: Path) -> str:
 def generate_and_send(ctx: Context, project_id: str, folios: list[str]) -> list[str]:
     """From fields to open links. Returns the links of the packet's people."""
     packet_id = packets.create(ctx, project_id, "Paquete", folios, ACTOR)
-    ctx.jobs.wait_idle(PATIENCE)
-    with ctx.database.reading() as session:
-        items = session.scalars(select(PacketItem).where(PacketItem.packet_id == packet_id)).all()
-        failed = {item.folio: item.errors for item in items if item.status != "ready"}
-    if failed:
-        raise RuntimeError(f"not generated: {failed}")
+    _wait_while(ctx, exists().where(PacketItem.packet_id == packet_id, PacketItem.status == "waiting"))
     packets.present(ctx, packet_id, ACTOR)
-    ctx.jobs.wait_idle(PATIENCE)
-    packets.send(ctx, packet_id, ACTOR)
+    _wait_while(ctx, exists().where(Document.packet_id == packet_id, Document.state == "draft"))
+    if packets.send(ctx, packet_id, ACTOR) == 0 or len(folios) != _count(ctx, packet_id):
+        raise RuntimeError("not every document was generated and sent")
     with ctx.database.reading() as session:
         opened = session.scalars(select(Invitation).where(Invitation.packet_id == packet_id))
         return [invitations.link(ctx, invitation) for invitation in opened]
+
+
+def wait_for_seals(ctx: Context, project_id: str) -> None:
+    _wait_while(ctx, exists().where(Document.project_id == project_id, Document.state != "sealed"))
+
+
+def _count(ctx: Context, packet_id: str) -> int:
+    with ctx.database.reading() as session:
+        query = select(func.count()).where(
+            Document.packet_id == packet_id, Document.state == "out_for_signature"
+        )
+        return session.scalars(query).one()
+
+
+def _wait_while(ctx: Context, condition: Exists) -> None:
+    """Looks as often as a panel would be glad to; asking costs what it measures."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with ctx.database.reading() as session:
+            if not session.scalar(select(condition)):
+                return
+        time.sleep(0.05)
+    raise TimeoutError("the packet does not move on")
 
 
 def sign_everything(client: FlaskClient, link: str, drawing: bytes) -> None:
