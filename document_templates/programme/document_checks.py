@@ -24,6 +24,15 @@ SIGNED_BY = {
 }
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+|;", text.casefold()))
+
+
+def _runs(text: str, sizes: set[int]) -> Iterator[tuple[str, ...]]:
+    words = _words(text)
+    return (words[start : start + size] for size in sizes for start in range(len(words)))
+
+
 class DocumentChecks:
     def __init__(self, found: Findings) -> None:
         self.found = found
@@ -81,7 +90,7 @@ class DocumentChecks:
                 continue
             code = CATALOGUE[slug]
             if not form or form[1] != code or not int(form[2]):
-                self.found.error(
+                self.found.error_in_file(
                     (*place, "folio"), f"debe ser {convenio.prefijo_folio}-{code}- y un número desde 001"
                 )
             else:
@@ -89,7 +98,7 @@ class DocumentChecks:
         for place, code, number in folios:
             if number > 1 and number - 1 not in numbers[code]:
                 missing = f"{convenio.prefijo_folio}-{code}-{number - 1:03}"
-                self.found.error(
+                self.found.error_in_file(
                     (*place, "folio"), f"falta {missing}: los números de cada documento van sin saltos"
                 )
 
@@ -161,18 +170,31 @@ class DocumentChecks:
 
     def _check_no_name(self, place: Location, text: str) -> None:
         plain = text.casefold()
-        for organisation in self.draft.organizaciones:  # some bear the name of a person
-            plain = plain.replace(organisation.nombre.casefold(), " ")
-        if any(re.search(rf"\b{re.escape(name)}\b", plain) for name in self._names):
+        for name in self._organisation_names:  # some bear the name of a person
+            plain = plain.replace(name, " ; ")
+        if not self._names.isdisjoint(_runs(plain, self._name_sizes)):
             self.found.error(place, "contiene el nombre de una persona: este texto se muestra en público")
 
     @cached_property
-    def _names(self) -> set[str]:
+    def _organisation_names(self) -> list[str]:
+        mentioned = {
+            organisation.nombre.casefold()
+            for organisation in self.draft.organizaciones
+            if not self._names.isdisjoint(_runs(organisation.nombre, self._name_sizes))
+        }
+        return sorted(mentioned, key=len, reverse=True)
+
+    @cached_property
+    def _names(self) -> set[tuple[str, ...]]:
         names = set()
         for person in self.draft.personas:
             for given in filter(None, (person.nombres, person.nombres.split()[0], person.nombre_social)):
-                names.add(f"{given} {person.apellido_paterno}".casefold())
+                names.add(_words(f"{given} {person.apellido_paterno}"))
         return names
+
+    @cached_property
+    def _name_sizes(self) -> set[int]:
+        return {len(name) for name in self._names if len(name) <= 12}
 
     def _check_citations_end(self) -> None:
         """Documents go out in the order of their citations; two that wait for each other never would."""

@@ -63,10 +63,10 @@ class Findings:
     def invalid_at(self, location: Location, text: str) -> None:
         self._wrong.add(location)
         self._above_wrong.update(location[:length] for length in range(len(location) + 1))
-        self._tell(location, text)
+        self.error_in_file(location, text)
 
     def error(self, location: Location, text: str) -> None:
-        self._tell(self._original(location), text)
+        self.error_in_file(self._original(location), text)
 
     def missing_file(self, location: Location, path: str) -> None:
         """A warning: the document is made without it, unless it is the document."""
@@ -116,7 +116,8 @@ class Findings:
                 return _short(name)
         return str(number)
 
-    def _tell(self, location: Location, text: str) -> None:
+    def error_in_file(self, location: Location, text: str) -> None:
+        """The same as `error`, with the location in the file."""
         if len(self.errors) < MAX_ERRORS:
             found = FieldError(self.path(location), text)
             if found not in self.errors[-50:]:
@@ -131,29 +132,32 @@ class Findings:
         return place
 
     def _cut(self, tree: dict[str, Any], locations: set[Location]) -> None:
-        for location in sorted(locations, key=_deepest_and_last_first):
-            if not location:
-                tree.clear()
-                continue
-            *above, last = location
+        if () in locations:
+            tree.clear()
+            return
+        by_holder: dict[Location, set[int | str]] = {}
+        for location in locations:
+            by_holder.setdefault(location[:-1], set()).add(location[-1])
+        for above in sorted(by_holder, key=len, reverse=True):  # the deepest first, so that places still hold
             holder: Any = tree
             for part in above:
                 holder = holder[part]
-            if isinstance(holder, list) and isinstance(last, int):
-                kept = self._kept.setdefault(self._original(tuple(above)), list(range(len(holder))))
-                del holder[last], kept[last]
+            if isinstance(holder, list):
+                kept = self._kept.setdefault(self._original(above), list(range(len(holder))))
+                kept[:] = _without(kept, by_holder[above])
+                holder[:] = _without(holder, by_holder[above])
             else:
-                holder.pop(last, None)
+                for key in by_holder[above]:
+                    holder.pop(key, None)
+
+
+def _without(items: list[Any], numbers: set[int | str]) -> list[Any]:
+    return [item for number, item in enumerate(items) if number not in numbers]
 
 
 def _culprit(code: str, location: Location) -> Location:
     # What lacks a key goes as a whole.
     return location[:-1] if code == "missing" else location
-
-
-def _deepest_and_last_first(location: Location) -> tuple[int, int]:
-    last = location[-1] if location else 0
-    return (-len(location), -last if isinstance(last, int) else 0)
 
 
 def _short(name: str) -> str:

@@ -16,7 +16,7 @@ import yaml
 from document_templates.errors import FieldError, FieldErrors
 from document_templates.field_types import Location
 
-MAX_CHARACTERS = 20_000_000
+MAX_CHARACTERS = 5_000_000
 MAX_DEPTH = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

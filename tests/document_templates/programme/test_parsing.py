@@ -1,6 +1,7 @@
 """A project file says everything that is wrong with it, and nothing that is not."""
 
 import datetime
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,27 @@ def test_all_mistakes_are_told_at_once(spoiled: Spoil) -> None:
 def test_the_number_of_an_item_is_that_of_the_file_when_another_before_it_is_wrong(spoiled: Spoil) -> None:
     told = spoiled((f"{BOARD}.firmas[0].modo", "fax"), (f"{BOARD}.firmas[2].motivo", None))
     assert list(told) == [f"{BOARD}.firmas[0].modo", f"{BOARD}.firmas[2].motivo"]
+
+
+def test_a_document_that_cannot_be_read_does_not_shift_the_names_of_others(values: Any, errors: Any) -> None:
+    first, last = values["documentos"][0], values["documentos"][-1]
+    first["etapa"], last["folio"] = "uno", "LIM26-D18-099"
+    assert set(errors(values)) == {f"{FIRST}.etapa", "documentos[LIM26-D18-099].folio"}
+
+
+def test_an_organisation_may_bear_the_name_of_a_person(spoiled: Spoil) -> None:
+    name = "Club Rosa Contreras"
+    assert spoiled(("organizaciones[O04].nombre", name), (f"{D07}.titulo", f"Ficha de interés: {name}")) == {}
+
+
+def test_a_large_file_of_nonsense_is_refused_in_time(text: str) -> None:
+    people = "".join(f"  - {{id: Q{number}, nombres: {{}}}}\n" for number in range(40_000))
+    spoiled = text.replace("organizaciones:\n", people + "organizaciones:\n", 1)
+    begun = time.process_time()
+    with pytest.raises(FieldErrors) as refused:
+        parse(spoiled, exists=lambda _: True)
+    assert len(refused.value.errors) == 1000
+    assert time.process_time() - begun < 20
 
 
 def test_the_executor_may_not_receive_the_assets(spoiled: Spoil) -> None:

@@ -59,7 +59,17 @@ def test_nothing_is_lost_or_added_when_optional_keys_are_absent(
 ) -> None:
     values, chance = fresh(), random.Random(seed)
     kept = {"rut", "correo", "telefono", "rut_organizacion", "personalidad_juridica_numero", "firma_a_ruego"}
-    kept |= {"mes", "delegaciones", "motivo", "original_en", "fecha_hora_utc", "testigo_id", "archivo", "persona_id", "nombre"}
+    kept |= {
+        "mes",
+        "delegaciones",
+        "motivo",
+        "original_en",
+        "fecha_hora_utc",
+        "testigo_id",
+        "archivo",
+        "persona_id",
+        "nombre",
+    }
     kept |= {"organizacion_id", "folio", "reemplaza_folio", "rectifica_folio", "firmas", "datos", "hasta"}
     for holder, name in optional_keys(values, Project):
         if name not in kept and chance.random() < share:
