@@ -31,6 +31,7 @@ PAGE_SIZES = {"carta": (12240, 15840), "oficio": (12240, 18709)}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -130,6 +131,7 @@ def prepare(template: bytes, page: str | None = None, logos: tuple[bytes, ...] =
     if page:
         _set_page(parts, PAGE_SIZES[page])
     for name in [DOCUMENT, *furniture]:
+        _drop_alternatives(parts, name)
         _set_logos(parts, name, logos)
     _slim_styles(parts)
     _declare_properties(parts)
@@ -263,6 +265,19 @@ def _drop_part(parts: Parts, name: str) -> None:
         if override.get("PartName") == f"/{name}":
             types.remove(override)
     parts["[Content_Types].xml"] = _serialise(types)
+
+
+def _drop_alternatives(parts: Parts, name: str) -> None:
+    """Word keeps text boxes twice, the second time for programs of before 2010: their values would be printed
+    twice and shown once."""
+    if b"Fallback" not in parts[name]:
+        return
+    root = _parse(parts[name], name)
+    for old in list(root.iter(f"{MC}Fallback")):
+        owner = old.getparent()
+        if owner is not None and owner.find(f"{MC}Choice") is not None:
+            owner.remove(old)
+    parts[name] = _serialise(root)
 
 
 def _slim_styles(parts: Parts) -> None:

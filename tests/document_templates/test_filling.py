@@ -6,11 +6,15 @@ import zipfile
 from concurrent.futures import ProcessPoolExecutor
 
 import docx
+import pypdfium2
 import pytest
+from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 from lxml import etree
 
+from document_templates import catalog
+from document_templates.checking import check
 from document_templates.errors import FieldErrors, TemplateError
 from document_templates.filling import Letterhead, declared, fill
 from document_templates.preparation import prepare
@@ -44,9 +48,7 @@ def as_docxtpl_does(template: bytes, fields) -> bytes:
     environment = Environment(autoescape=True)
     environment.filters.update(OUR_FILTERS)
     original = DocxTemplate(io.BytesIO(template))
-    original.render(
-        {name: getattr(fields, name) for name in [*type(fields).model_fields, "total"]}, environment
-    )
+    original.render({name: getattr(fields, name) for name in declared(template)}, environment)
     out = io.BytesIO()
     original.save(out)
     return out.getvalue()
@@ -71,6 +73,37 @@ def test_the_filled_document_is_the_one_that_docxtpl_fills(word, make_fields, ma
     ours, theirs = fill(template, fields).docx, as_docxtpl_does(template, fields)
     assert canonical(ours, "word/document.xml") == canonical(theirs, "word/document.xml")
     assert canonical(ours, "word/footer1.xml") == canonical(theirs, "word/footer1.xml")
+
+
+@pytest.mark.parametrize("slug", [None, "protocolo_gm", "inventario_bienes"])
+def test_what_the_preparation_leaves_out_changes_no_page(word, make_fields, make_items, converter, slug):
+    """Unused styles, thumbnails and the like: the pages are the same to the last pixel."""
+    if slug:
+        kind = catalog.get(slug)
+        template, fields = (
+            kind.template,
+            kind.fields.model_validate_json((kind.folder / "sample.json").read_bytes()),
+        )
+    else:
+        template, fields = inventory(word), make_fields(bienes=make_items(25), nota="uno\ndos")
+    theirs = without_placeholders(as_docxtpl_does(template, fields))
+    assert pictures(converter.convert(fill(template, fields).docx)) == pictures(converter.convert(theirs))
+
+
+def without_placeholders(file: bytes) -> bytes:
+    document = docx.Document(io.BytesIO(file))
+    headers = [each for section in document.sections for each in (section.header, section.first_page_header)]
+    for header in headers:
+        for picture in header._element.xpath(".//w:r[.//wp:docPr[starts-with(@name, 'logo')]]"):
+            picture.getparent().remove(picture)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pictures(pdf: bytes) -> list[bytes]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.render(scale=1).to_pil().tobytes() for page in document]
 
 
 def test_irregular_tables_and_merged_cells_are_mended_as_docxtpl_does(word, make_fields):
@@ -198,6 +231,30 @@ def test_declared_covers_body_header_and_footer(word):
     made = word().text("{% for b in bienes %}{{ b.nombre }}{{ loop.index }}{% endfor %}")
     template = made.header("{{ proyecto.ejecutor }}").footer("{{ folio }}").bytes()
     assert declared(template) == {"bienes", "proyecto", "folio"}
+
+
+def test_a_text_box_that_word_keeps_twice_is_printed_once(word, make_fields, converter):
+    made = word().text("antes")
+    box = "<w:txbxContent><w:p><w:r><w:t>{{ folio }}</w:t></w:r></w:p></w:txbxContent>"
+    made.document.paragraphs[0]._p.append(
+        parse_xml(
+            '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+            'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+            'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+            'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+            'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+            'xmlns:v="urn:schemas-microsoft-com:vml"><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+            '<wp:inline><wp:extent cx="2000000" cy="500000"/><wp:docPr id="7" name="t"/><a:graphic><a:graphicData '
+            'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'
+            '<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="2000000" cy="500000"/></a:xfrm><a:prstGeom prst="rect">'
+            f"<a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{box}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData>"
+            "</a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>"
+            f"{box}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        )
+    )
+    filled = fill(made.bytes(), make_fields())
+    assert filled.printed == ("LV26-D30-001",)
+    check(converter.convert(filled.docx), filled.printed)
 
 
 def test_values_in_attributes_are_not_taken_for_text(word, make_fields):
