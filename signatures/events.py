@@ -48,6 +48,8 @@ class EventType(StrEnum):
 class Event:
     """What happened, to what, when and by whom. `payload` is plain JSON without floats."""
 
+    position: int
+    """Its place in the log, from 0: bound like the rest, so that two events cannot change places."""
     type: EventType
     at: datetime
     actor: str
@@ -65,6 +67,7 @@ def canonical(event: Event) -> bytes:
         _plain(
             {
                 "version": VERSION,
+                "position": event.position,
                 "type": event.type.value,
                 "at": instant(event.at),
                 "actor": event.actor,

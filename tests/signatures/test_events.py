@@ -12,7 +12,7 @@ AT = datetime(2026, 11, 20, 14, 5, 31, 123456, UTC)
 
 
 def event(**payload):
-    return Event(EventType.DOCUMENT_SENT, AT, "account:1", payload, document_id="d1")
+    return Event(7, EventType.DOCUMENT_SENT, AT, "account:1", payload, document_id="d1")
 
 
 def test_the_same_event_has_the_same_bytes_however_it_is_spelt():
@@ -20,6 +20,7 @@ def test_the_same_event_has_the_same_bytes_however_it_is_spelt():
     composed, decomposed = "Nu\u00f1ez", "Nun\u0303ez"
     one = events.canonical(event(name=composed, modes={"b": 1, "a": 2}))
     same = Event(
+        7,
         EventType.DOCUMENT_SENT,
         santiago,
         "account:1",
@@ -31,6 +32,7 @@ def test_the_same_event_has_the_same_bytes_however_it_is_spelt():
 
 def test_canonical_bytes_are_json_that_says_it_all():
     told = json.loads(events.canonical(event(x=1)))
+    assert told["position"] == 7
     assert told["type"] == "document_sent"
     assert told["at"] == "2026-11-20T14:05:31.123456Z"
     assert told["document"] == "d1"
@@ -45,7 +47,7 @@ def test_a_float_is_refused(value):
 
 def test_a_naive_time_is_refused():
     with pytest.raises(ValueError, match="aware"):
-        events.canonical(Event(EventType.DOCUMENT_SENT, AT.replace(tzinfo=None), "system", {}))
+        events.canonical(Event(7, EventType.DOCUMENT_SENT, AT.replace(tzinfo=None), "system", {}))
 
 
 def test_another_salt_gives_another_commitment():
