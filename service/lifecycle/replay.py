@@ -1,16 +1,21 @@
 """`rubrica log check`: replay the events, recompute their hashes, and compare with rows and files.
 
 The first difference is named. A row that matters and was edited by SQL, a file changed or lost, an event
-altered, removed or slipped in: each leaves a difference.
+altered, removed or slipped in: each leaves a difference. Who rewrites events together with their hashes, or
+cuts off the end, is caught only by what has left this machine: the certificates in sealed files today, signed
+checkpoints later.
+
+No event erases a payload yet, so one that is gone is a difference too, and what came after it cannot be told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.orm import Session
 
 from service.lifecycle.apply import apply
+from service.project.importing import Values
 from signatures import events
 from signatures.events import EventType
 from storage.blobs import BlobCorrupted, BlobMissing, Blobs
@@ -29,17 +34,27 @@ DIGESTS = (
     (Revision, "digest"),
     (ActRow, "drawing_digest"),
 )
+Row = dict[str, Any]
+
+
+class Unreadable(Exception):
+    """What stands in the table is no value of its column; the message says where."""
 
 
 def differences(session: Session, blobs: Blobs) -> Iterator[str]:
     """Yield a sentence for each way in which the register contradicts its log; nothing when it stands."""
-    rows = list(session.scalars(select(Event).order_by(Event.position)))
-    yield from _broken_leaves(rows)
+    try:
+        rows = _rows(Event, session)
+    except Unreadable as error:
+        yield str(error)
+        return
+    log = [Event(**row) for row in sorted(rows.values(), key=lambda row: row["position"])]
+    yield from _broken_leaves(log)
     replayed = create_engine("sqlite://")
     try:
         Base.metadata.create_all(replayed)
-        with Session(replayed, expire_on_commit=False, autoflush=True) as other:
-            stopped = _replay(other, rows)
+        with Session(replayed, expire_on_commit=False) as other:
+            stopped = _replay(other, log)
             if stopped:
                 yield stopped
                 return
@@ -50,41 +65,58 @@ def differences(session: Session, blobs: Blobs) -> Iterator[str]:
     yield from _file_differences(session, blobs)
 
 
-def _broken_leaves(rows: list[Event]) -> Iterator[str]:
-    for expected, row in enumerate(rows):
+def _broken_leaves(log: list[Event]) -> Iterator[str]:
+    for expected, row in enumerate(log):
         if row.position != expected:
             yield f"event {expected} is missing"
             return
-        if row.payload is not None and row.salt is not None:
-            event = events.Event(
-                EventType(row.type),
-                row.at,
-                row.actor,
-                row.payload,
-                row.project_id,
-                row.packet_id,
-                row.document_id,
-            )
-            if events.commitment(row.salt, events.canonical(event)) != row.commitment:
-                yield f"event {row.position} ({row.type}) does not match its commitment"
+        name = f"event {row.position} ({row.type})"
+        if row.payload is None:
+            yield f"{name}: its payload is gone, and no event says that it was erased"
+        elif row.salt is None:
+            yield f"{name}: its salt is gone, so its payload cannot be compared with the commitment"
+        elif _commitment(row, row.salt, row.payload) != row.commitment:
+            yield f"{name} does not match its commitment"
         if events.leaf_hash(row.commitment) != row.leaf_hash:
-            yield f"event {row.position} ({row.type}) does not match its leaf hash"
+            yield f"{name} does not match its leaf hash"
 
 
-def _replay(session: Session, rows: list[Event]) -> str | None:
-    for row in rows:
-        copy = Event(**_columns(row))
+def _commitment(row: Event, salt: bytes, payload: Row) -> bytes | None:
+    """None for what could never have been an event."""
+    try:
+        told = events.Event(
+            row.position,
+            EventType(row.type),
+            row.at,
+            row.actor,
+            payload,
+            row.project_id,
+            row.packet_id,
+            row.document_id,
+        )
+        return events.commitment(salt, events.canonical(told))
+    except (ValueError, TypeError):
+        return None
+
+
+def _replay(session: Session, log: list[Event]) -> str | None:
+    for event in log:
         try:
-            apply(session, copy)
+            apply(session, event)
             session.flush()
-        except Exception as error:
-            return f"event {row.position} ({row.type}) cannot be applied: {error}"
+        except Exception as error:  # whatever an altered event can bring about
+            return f"event {event.position} ({event.type}) cannot be applied: {error}"
     return None
 
 
 def _row_differences(model: type[Base], kept: Session, replayed: Session) -> Iterator[str]:
-    have, should = _by_key(model, kept), _by_key(model, replayed)
     name = model.__tablename__
+    should = _rows(model, replayed)
+    try:
+        have = _rows(model, kept)
+    except Unreadable as error:
+        yield str(error)
+        return
     for key in sorted(have.keys() - should.keys()):
         yield f"{name} {key}: no event made this row"
     for key in sorted(should.keys() - have.keys()):
@@ -95,24 +127,60 @@ def _row_differences(model: type[Base], kept: Session, replayed: Session) -> Ite
                 yield f"{name} {key}: {column} is {have[key][column]!r}, the log says {value!r}"
 
 
-def _by_key(model: type[Base], session: Session) -> dict[str, dict[str, Any]]:
-    key = [str(column.key) for column in inspect(model).primary_key]
-    rows = (_columns(row) for row in session.scalars(select(model)))
-    return {"/".join(str(row[part]) for part in key): row for row in rows}
+def _rows(model: type[Base], session: Session) -> dict[str, Row]:
+    """By primary key. Raises `Unreadable`."""
+    names = [attribute.key for attribute in inspect(model).column_attrs]
+    try:
+        found = session.execute(select(*(getattr(model, name) for name in names))).all()
+    except (ValueError, TypeError, LookupError):
+        raise Unreadable(_what_cannot_be_read(model, names, session)) from None
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    return {_key(model, row): row for row in rows}
 
 
-def _columns(row: Base) -> dict[str, Any]:
-    return {attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs}
+def _key(model: type[Base], row: Row) -> str:
+    return "/".join(str(row[str(column.key)]) for column in inspect(model).primary_key)
+
+
+def _what_cannot_be_read(model: type[Base], names: list[str], session: Session) -> str:
+    """A value that SQL wrote past the column's type: found by asking for each alone."""
+    parts = [str(column.key) for column in inspect(model).primary_key]
+    keys = session.execute(select(*(getattr(model, part) for part in parts))).all()
+    for key in keys:
+        where = [getattr(model, part) == value for part, value in zip(parts, key, strict=True)]
+        for name in names:
+            try:
+                session.execute(select(getattr(model, name)).where(*where)).all()
+            except (ValueError, TypeError, LookupError) as error:
+                return f"{model.__tablename__} {'/'.join(map(str, key))}: {name} cannot be read: {error}"
+    return f"{model.__tablename__} cannot be read"
 
 
 def _file_differences(session: Session, blobs: Blobs) -> Iterator[str]:
     for model, column in DIGESTS:
         for digest in session.scalars(select(getattr(model, column)).distinct()):
-            if digest is None:
-                continue
-            try:
-                blobs.get(digest)
-            except BlobMissing:
-                yield f"file {digest} of {model.__tablename__}.{column} is missing"
-            except BlobCorrupted:
-                yield f"file {digest} of {model.__tablename__}.{column} was changed"
+            if digest is not None:
+                yield from _file_difference(blobs.get, digest, f"{model.__tablename__}.{column}")
+    for values_digest in session.scalars(select(Project.values_digest)):
+        yield from _beside(blobs, values_digest)
+
+
+def _beside(blobs: Blobs, values_digest: str) -> Iterator[str]:
+    """The files that came with a project, named only inside its values."""
+    try:
+        files = Values.from_bytes(blobs.get(values_digest)).files
+    except (BlobMissing, BlobCorrupted, ValueError):
+        return  # named already
+    for path, digest in files.items():
+        yield from _file_difference(blobs.get, digest, f"project file {path}")
+
+
+def _file_difference(get: Callable[[str], bytes], digest: str, place: str) -> Iterator[str]:
+    try:
+        get(digest)
+    except BlobMissing:
+        yield f"file {digest} of {place} is missing"
+    except BlobCorrupted:
+        yield f"file {digest} of {place} was changed"
+    except (ValueError, OSError) as error:
+        yield f"file {digest} of {place} cannot be read: {error}"
