@@ -182,13 +182,16 @@ def _act_recorded(session: Session, event: Event, payload: dict[str, Any]) -> No
     )
     session.flush()
     for answer in payload["answers"]:
-        _answered(session, event, payload["act_id"], answer)
+        signer = _answered(session, event, payload["act_id"], answer)
+        signer.mode = MODE_OF[payload["evidence"]["identification"]]
 
 
+MODE_OF = {"link_by_mail": "enlace", "link_by_hand": "enlace_a_mano"}
+"""The mode that was really used, by how the person was identified."""
 SIGNER_AFTER = {"agree": "agreed", "decline": "declined", "correction": "correction_asked"}
 
 
-def _answered(session: Session, event: Event, act_id: str, answer: dict[str, Any]) -> None:
+def _answered(session: Session, event: Event, act_id: str, answer: dict[str, Any]) -> Signer:
     signer = _get(session, Signer, answer["signer_id"])
     document = _get(session, Document, signer.document_id)
     if signer.state != "pending" or document.state != "out_for_signature":
@@ -197,6 +200,7 @@ def _answered(session: Session, event: Event, act_id: str, answer: dict[str, Any
         raise NotPossibleNow(f"«{document.kind_title}» cambió desde que usted lo abrió. Vuelva a leerlo.")
     _set(signer, state=SIGNER_AFTER[answer["answer"]], act_id=act_id, answered_at=event.at)
     session.add(Answer(act_id=act_id, document_id=document.id, **answer))
+    return signer
 
 
 @applies(EventType.SIGNATURE_PACKAGED)
@@ -236,6 +240,8 @@ def require_releasable(document: Document, signer: Signer, signers: list[Signer]
 @applies(EventType.RELEASE_PACKAGED)
 def _release_packaged(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _in_state(session, event, "out_for_signature")
+    if _get(session, Signer, payload["signer_id"]).state != "released":
+        raise NotPossibleNow("Esta persona no fue liberada: su firma todavía se espera.")
     _revision(session, event, "release", payload)
     _signed_when_complete(session, document)
 

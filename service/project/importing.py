@@ -14,7 +14,7 @@ from document_templates.errors import FieldError, FieldErrors
 from document_templates.programme import project as programme
 from document_templates.programme.project import Project
 from service.context import Context
-from service.errors import AlreadyExists, Invalid, NotFound
+from service.errors import AlreadyExists, Invalid, NotFound, NotPossibleNow
 from signatures.events import EventType
 from storage.models import Project as ProjectRow
 
@@ -117,6 +117,14 @@ def load(ctx: Context, project_id: str) -> Project:
         if row is None:
             raise NotFound("Ese proyecto no existe.")
         return load_values(ctx, row).project
+
+
+def unchanged(session: Session, read: ProjectRow) -> ProjectRow:
+    """The project as it is in this transaction. Raises `NotPossibleNow` when its values are others than those read."""
+    row = session.get_one(ProjectRow, read.id)
+    if row.values_digest != read.values_digest:
+        raise NotPossibleNow("El proyecto cambió mientras tanto. Intente de nuevo.")
+    return row
 
 
 _parsed: dict[str, Values] = {}

@@ -1,12 +1,10 @@
 """One answer of one person: committed first, in milliseconds; the PDF comes after."""
 
-import io
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,11 +13,9 @@ from service.errors import Invalid, NotPossibleNow
 from service.lifecycle.transaction import Transaction
 from service.signing import consent, invitations
 from signatures.events import EventType
-from storage.models import Act, Document, Invitation, Signer
+from storage.models import Act, Invitation, Signer
 
 ANSWERS = ("agree", "decline", "correction")
-LARGEST_DRAWING = 300_000
-LARGEST_SIDE = 2000
 LONGEST_REASON = 1000
 
 
@@ -28,13 +24,14 @@ class ActForm:
     """What the person answered. `answers`: signer id → (answer, reason); those left for later are absent."""
 
     answers: dict[str, tuple[str, str | None]]
+    shown: dict[str, str]
+    """Signer id → digest of the presented PDF that the page showed."""
     idempotency_key: str
     declared: bool = False
     typed_name: str | None = None
     drawing_png: bytes | None = None
+    """As `drawing.read` gives it: nothing else may get into a document."""
     helped_by: str | None = None
-    shown: dict[str, str] = field(default_factory=dict)
-    """Signer id → digest of the presented PDF that the page showed."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def record(ctx: Context, token: str, form: ActForm, origin: Origin) -> str:
             return done
         name = invitation.name
     _check(form)
-    drawing = ctx.blobs.put(_clean_drawing(form.drawing_png)) if form.drawing_png else None
+    drawing = ctx.blobs.put(form.drawing_png) if form.drawing_png else None
     with ctx.transaction("person") as tx:
         invitation = invitations.read(ctx, tx.session, token)
         tx.actor = f"person:{invitation.person_key}"
@@ -107,25 +104,6 @@ def _check(form: ActForm) -> None:
         raise Invalid("El motivo es demasiado largo: use a lo más 1.000 letras.")
 
 
-def _clean_drawing(png: bytes) -> bytes:
-    """The picture alone, re-encoded: nothing else that a file can carry gets into the document."""
-    try:
-        if len(png) > LARGEST_DRAWING:
-            raise Invalid("El dibujo de la firma es demasiado grande. Bórrelo y dibuje de nuevo.")
-        with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
-            if max(image.size) > LARGEST_SIDE:
-                raise Invalid("El dibujo de la firma es demasiado grande. Bórrelo y dibuje de nuevo.")
-            clean = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise Invalid("No se pudo leer el dibujo de la firma. Bórrelo y dibuje de nuevo.") from None
-    box = clean.getchannel("A").getbbox()
-    if box is None:
-        raise Invalid("El dibujo está vacío. Dibuje su firma o escriba su nombre.")
-    out = io.BytesIO()
-    clean.crop(box).save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
 def _answers(session: Session, form: ActForm, invitation: Invitation) -> list[dict[str, Any]]:
     """In the order of the documents. Raises `Invalid` for a document that is not this person's."""
     own = {signer.id: signer for signer in invitations.signers_of(session, invitation)}
@@ -136,15 +114,13 @@ def _answers(session: Session, form: ActForm, invitation: Invitation) -> list[di
         if signer_id not in form.answers:
             continue
         answer, reason = form.answers[signer_id]
-        document = signer.document
-        shown = form.shown.get(signer_id, document.presented_digest)
         if signer.state != "pending":
-            raise NotPossibleNow(f"Usted ya respondió «{document.kind_title}».")
+            raise NotPossibleNow(f"Usted ya respondió «{signer.document.kind_title}».")
         answers.append(
             {
                 "signer_id": signer_id,
                 "answer": answer,
-                "shown_digest": shown,
+                "shown_digest": form.shown.get(signer_id),
                 "reason": (reason or "").strip() or None,
             }
         )
@@ -172,8 +148,9 @@ def _evidence(invitation: Invitation, form: ActForm, origin: Origin, name: str) 
 
 
 def identification(invitation: Invitation) -> str:
-    """How the person was identified, as a code."""
-    return "link_by_mail" if invitation.channel == "mail" else "link_by_hand"
+    """How the person was identified, as a code. A link that was also handed over may have come that way."""
+    by_mail = invitation.channel == "mail" and invitation.delivered_at is None
+    return "link_by_mail" if by_mail else "link_by_hand"
 
 
 def _enqueue_packaging(tx: Transaction, answers: list[dict[str, Any]], position: int) -> None:
@@ -181,11 +158,3 @@ def _enqueue_packaging(tx: Transaction, answers: list[dict[str, Any]], position:
         if answer["answer"] == "agree":
             document_id = tx.session.get_one(Signer, answer["signer_id"]).document_id
             tx.enqueue("package", f"{document_id}:{position}", document_id, document_id)
-
-
-def documents_of(session: Session, act_id: str) -> list[Document]:
-    """What the act was about."""
-    query = (
-        select(Document).join(Signer, Signer.document_id == Document.id).where(Signer.act_id == act_id)
-    ).order_by(Document.folio)
-    return list(session.scalars(query))

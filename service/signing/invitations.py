@@ -2,45 +2,54 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from document_templates import wording
+from document_templates.field_types import Mail, Phone
 from document_templates.programme.project import Person, Project
 from service.context import Context
 from service.errors import Invalid, LinkExpired, LinkRevoked, LinkUnknown, NotFound, NotPossibleNow
 from service.lifecycle.transaction import Transaction
-from service.project.importing import Values, load_values
+from service.project.importing import Values, load_values, unchanged
 from signatures.events import EventType
 from storage.models import Document, Invitation, Packet, Signer
-from storage.models import Project as ProjectRow
 
+_MAIL: TypeAdapter[str] = TypeAdapter(Mail)
+_PHONE: TypeAdapter[str] = TypeAdapter(Phone)
 MODE = {"mail": "enlace", "by_hand": "enlace_a_mano"}
 """How a channel is called as the mode of a signature."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where a person can be reached."""
+
+    mail: str | None
+    phone: str | None
 
 
 def open_for(
     ctx: Context, tx: Transaction, packet: Packet, documents: Iterable[Document], project: Project
 ) -> dict[str, str]:
     """A link for everybody who signs `documents`; who has one open keeps it. Returns channel by person."""
-    names, by_hand = {}, set()
-    for document in documents:
-        for signer in document.signers:
-            names[signer.person_key] = signer.name
-            if signer.mode == "enlace_a_mano":
-                by_hand.add(signer.person_key)
+    signers = [signer for document in documents for signer in document.signers]
+    by_hand = {signer.person_key for signer in signers if signer.mode == MODE["by_hand"]}
     channels = {}
-    for key, name in names.items():
+    for key, name in {signer.person_key: signer.name for signer in signers}.items():
         invitation = open_of(tx.session, packet.id, key, tx.at)
         if invitation is None:
-            person = project.person(key)
+            person = _person(project, key)
             channel = "by_hand" if key in by_hand or not person.correo else "mail"
-            invitation = _open(ctx, tx, packet, key, name, channel, person.correo, person.telefono)
+            contact = Contact(person.correo, person.telefono)
+            invitation = _open(ctx, tx, packet, key, name, channel, contact)
         if invitation.channel == "mail":
             _mail(tx, invitation)
         channels[key] = invitation.channel
@@ -108,12 +117,18 @@ def deliver_by_hand(ctx: Context, invitation_id: str, actor: str) -> None:
 
 def resend(ctx: Context, invitation_id: str, actor: str) -> None:
     """Mail the same link again; an expired one is replaced by a new one first."""
+    with ctx.database.reading() as session:
+        project = _get(session, invitation_id).packet.project
+    values = load_values(ctx, project)
     with ctx.transaction(actor) as tx:
+        unchanged(tx.session, project)
         invitation = _get(tx.session, invitation_id)
         if invitation.state == "revoked":
             raise NotPossibleNow("Ese enlace ya fue anulado o reemplazado.")
         if invitation.expires_at <= tx.at:
-            invitation = _renew(ctx, tx, invitation, invitation.mail, invitation.phone)
+            invitation = _renew(ctx, tx, invitation, _contact(values.project, invitation.person_key))
+        elif invitation.channel != "mail":
+            raise NotPossibleNow("Este enlace se entrega a mano: no se envía por correo.")
         if invitation.channel == "mail":
             _mail(tx, invitation)
 
@@ -121,14 +136,16 @@ def resend(ctx: Context, invitation_id: str, actor: str) -> None:
 def revoke(ctx: Context, invitation_id: str, actor: str) -> None:
     """The link dies; what the person already answered stays."""
     with ctx.transaction(actor) as tx:
-        invitation = _get(tx.session, invitation_id)
-        payload = {"invitation_id": invitation.id, "replaced_by": None}
-        tx.apply(EventType.INVITATION_REVOKED, payload, **_ids(invitation))
+        _revoke(tx, _get(tx.session, invitation_id), None)
 
 
 def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
     """A new link for somebody whose link was revoked or expired. Returns its id."""
+    with ctx.database.reading() as session:
+        project = _packet(session, packet_id).project
+    values = load_values(ctx, project)
     with ctx.transaction(actor) as tx:
+        unchanged(tx.session, project)
         last = tx.session.scalars(
             select(Invitation)
             .where(Invitation.packet_id == packet_id, Invitation.person_key == person_key)
@@ -138,7 +155,7 @@ def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
             raise NotFound("Esa persona no tiene enlaces en este paquete.")
         if open_of(tx.session, packet_id, person_key, tx.at):
             raise NotPossibleNow("Esa persona ya tiene un enlace abierto.")
-        fresh = _open(ctx, tx, last.packet, person_key, last.name, last.channel, last.mail, last.phone)
+        fresh = _renew(ctx, tx, last, _contact(values.project, person_key))
         if fresh.channel == "mail":
             _mail(tx, fresh)
         return fresh.id
@@ -147,37 +164,33 @@ def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
 def correct_contact(
     ctx: Context, packet_id: str, person_key: str, mail: str | None, phone: str | None, actor: str
 ) -> None:
-    """Change somebody's mail or phone: old links die, both addresses are told, an event remembers."""
-    mail, phone = _valid_mail(mail), _valid_phone(phone)
+    """Change somebody's mail or phone: old links die, old addresses and the new one are told, an event remembers."""
+    new = Contact(_valid_mail(mail), _valid_phone(phone))
     with ctx.database.reading() as session:
-        packet = session.get(Packet, packet_id)
-        if packet is None:
-            raise NotFound("Ese paquete no existe.")
-        project_id, old_digest = packet.project_id, packet.project.values_digest
-        values = load_values(ctx, packet.project)
-    old = values.project.person(person_key)
-    if (mail, phone) == (old.correo, old.telefono):
+        project = _packet(session, packet_id).project
+    values = load_values(ctx, project)
+    old = _contact(values.project, person_key)
+    if new == old:
         raise Invalid("El contacto es el mismo que ya estaba.")
-    digest = ctx.blobs.put(_with_contact(values, person_key, mail, phone).to_bytes())
+    digest = ctx.blobs.put(_with_contact(values, person_key, new).to_bytes())
     with ctx.transaction(actor) as tx:
-        row = tx.session.get_one(ProjectRow, project_id)
-        if row.values_digest != old_digest:
-            raise NotPossibleNow("El proyecto cambió mientras tanto. Intente de nuevo.")
+        unchanged(tx.session, project)
         payload: dict[str, Any] = {
             "person_key": person_key,
-            "old": {"mail": old.correo, "phone": old.telefono},
-            "new": {"mail": mail, "phone": phone},
+            "old": asdict(old),
+            "new": asdict(new),
             "values_digest": digest,
         }
-        event = tx.apply(EventType.CONTACT_CORRECTED, payload, project_id=project_id, packet_id=packet_id)
-        for invitation in _open_in_project(tx.session, project_id, person_key):
-            fresh = _renew(ctx, tx, invitation, mail, phone)
+        event = tx.apply(EventType.CONTACT_CORRECTED, payload, project_id=project.id, packet_id=packet_id)
+        addresses = [old.mail, new.mail]
+        for invitation in _open_in_project(tx.session, project.id, person_key):
+            addresses.append(invitation.mail)
+            fresh = _renew(ctx, tx, invitation, new)
             if fresh.channel == "mail":
                 _mail(tx, fresh)
-        for address in {old.correo, mail} - {None}:
-            assert address is not None
-            key = f"{event.position}:{address}"
-            tx.mail("contact_changed", key, address, project_id=project_id, person_key=person_key)
+        for number, address in enumerate(sorted({address for address in addresses if address})):
+            key = f"{event.position}:{number}"
+            tx.mail("contact_changed", key, address, project_id=project.id, person_key=person_key)
 
 
 def _open_in_project(session: Session, project_id: str, person_key: str) -> list[Invitation]:
@@ -187,37 +200,40 @@ def _open_in_project(session: Session, project_id: str, person_key: str) -> list
         .where(
             Packet.project_id == project_id, Invitation.person_key == person_key, Invitation.state == "open"
         )
+        .order_by(Invitation.created_at)
     )
     return list(session.scalars(query))
 
 
-def _renew(ctx: Context, tx: Transaction, old: Invitation, mail: str | None, phone: str | None) -> Invitation:
-    channel = "mail" if (mail and old.channel == "mail") or (mail and not old.phone) else "by_hand"
-    fresh = _open(ctx, tx, old.packet, old.person_key, old.name, channel, mail, phone)
-    payload = {"invitation_id": old.id, "replaced_by": fresh.id}
-    tx.apply(EventType.INVITATION_REVOKED, payload, **_ids(old))
-    return fresh
+def _renew(ctx: Context, tx: Transaction, old: Invitation, contact: Contact) -> Invitation:
+    """A link in its place. Who gets a first address moves to mail; who preferred a hand with one stays."""
+    by_mail = contact.mail and (old.channel == "mail" or not old.mail)
+    channel = "mail" if by_mail else "by_hand"
+    return _open(ctx, tx, old.packet, old.person_key, old.name, channel, contact)
 
 
 def _open(
-    ctx: Context,
-    tx: Transaction,
-    packet: Packet,
-    person_key: str,
-    name: str,
-    channel: str,
-    mail: str | None,
-    phone: str | None,
+    ctx: Context, tx: Transaction, packet: Packet, person_key: str, name: str, channel: str, contact: Contact
 ) -> Invitation:
+    """A new link. Any other of this person in this packet dies, expired or not: there is never more than one."""
     nonce = ctx.links.nonce()
     invitation_id = uuid.uuid4().hex
+    others = tx.session.scalars(
+        select(Invitation).where(
+            Invitation.packet_id == packet.id,
+            Invitation.person_key == person_key,
+            Invitation.state == "open",
+        )
+    ).all()
+    for other in others:
+        _revoke(tx, other, invitation_id)
     payload = {
         "invitation_id": invitation_id,
         "person_key": person_key,
         "name": name,
         "channel": channel,
-        "mail": mail,
-        "phone": phone,
+        "mail": contact.mail,
+        "phone": contact.phone,
         "nonce": nonce.hex(),
         "token_hash": ctx.links.hash(nonce),
         "expires_at": (tx.at + timedelta(days=ctx.settings.link_days)).isoformat(),
@@ -226,42 +242,65 @@ def _open(
     return tx.session.get_one(Invitation, invitation_id)
 
 
+def _revoke(tx: Transaction, invitation: Invitation, replaced_by: str | None) -> None:
+    payload = {"invitation_id": invitation.id, "replaced_by": replaced_by}
+    tx.apply(EventType.INVITATION_REVOKED, payload, **_ids(invitation))
+
+
 def _mail(tx: Transaction, invitation: Invitation) -> None:
     assert invitation.mail
-    tx.mail(
-        "invitation", f"{invitation.id}:{tx.at.isoformat()}", invitation.mail, invitation_id=invitation.id
-    )
+    key = f"{invitation.id}:{tx.at.isoformat()}"
+    tx.mail("invitation", key, invitation.mail, invitation_id=invitation.id)
 
 
-def _with_contact(values: Values, person_key: str, mail: str | None, phone: str | None) -> Values:
+def _person(project: Project, person_key: str) -> Person:
+    try:
+        return project.person(person_key)
+    except KeyError:
+        raise NotPossibleNow(f"La persona {person_key} ya no está en los datos del proyecto.") from None
+
+
+def _contact(project: Project, person_key: str) -> Contact:
+    person = _person(project, person_key)
+    return Contact(person.correo, person.telefono)
+
+
+def _with_contact(values: Values, person_key: str, contact: Contact) -> Values:
+    changed = {"correo": contact.mail, "telefono": contact.phone}
     people = [
-        person.model_copy(update={"correo": mail, "telefono": phone}) if person.id == person_key else person
+        person.model_copy(update=changed) if person.id == person_key else person
         for person in values.project.personas
     ]
     return Values(values.project.model_copy(update={"personas": people}), values.files)
 
 
 def _valid_mail(mail: str | None) -> str | None:
+    """As a project file would take it."""
     mail = (mail or "").strip().lower()
-    if not mail:
-        return None
-    local, _, domain = mail.partition("@")
-    if not local or "." not in domain.strip(".") or any(c.isspace() or c in '<>,;"' for c in mail):
-        raise Invalid("El correo no está bien escrito. Por ejemplo: nombre@example.org.")
-    return mail
+    try:
+        return _MAIL.validate_python(mail) if mail else None
+    except ValidationError:
+        raise Invalid("El correo no está bien escrito. Por ejemplo: nombre@example.org.") from None
 
 
 def _valid_phone(phone: str | None) -> str | None:
+    """As a project file would take it, however it was typed."""
     phone = (phone or "").strip()
     if not phone:
         return None
     try:
         number = phonenumbers.parse(phone, "CL")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise Invalid("El teléfono no está bien escrito. Por ejemplo: +56 9 1234 5678.")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return _PHONE.validate_python(str(written))
+    except (phonenumbers.NumberParseException, ValidationError):
+        raise Invalid("El teléfono no está bien escrito. Por ejemplo: +56 9 1234 5678.") from None
+
+
+def _packet(session: Session, packet_id: str) -> Packet:
+    packet = session.get(Packet, packet_id)
+    if packet is None:
+        raise NotFound("Ese paquete no existe.")
+    return packet
 
 
 def _get(session: Session, invitation_id: str) -> Invitation:

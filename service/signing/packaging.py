@@ -6,7 +6,6 @@ seal and follow-up jobs are recorded in one transaction, or, after a crash, made
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,13 +16,14 @@ from sqlalchemy.orm import Session
 from document_templates import wording
 from service import workshop
 from service.context import Context
+from service.lifecycle.apply import MODE_OF
 from service.lifecycle.transaction import Transaction
 from service.packets.documents import ids
 from service.packets.packets import verification_url
 from signatures import codes
 from signatures.events import EventType
 from signatures.pades import Appearance
-from storage.models import Act, Document, Event, Invitation, Signer
+from storage.models import Act, Document, Event, Signer
 
 SEAL_FIELD = "sello"
 KIND_OF_SIGNATURE = "Firma electrónica simple (Ley 19.799)"
@@ -31,6 +31,7 @@ IDENTITY = {
     "link_by_mail": "Identidad: enlace enviado a su correo",
     "link_by_hand": "Identidad: enlace entregado por el equipo",
 }
+IDENTIFICATION = {mode: identified for identified, mode in MODE_OF.items()}
 OPEN = ("out_for_signature", "signed")
 ANSWERED = ("agreed", "released")
 
@@ -72,39 +73,48 @@ def package(ctx: Context, document_id: str) -> None:
 def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step]:
     packaged = {revision.signer_id for revision in document.revisions}
     zone = ZoneInfo(document.project.timezone)
-    waiting = _whose_turn_it_is(document, packaged)
-    for signer in waiting:
+    for signer, cause in _whose_turn_it_is(session, document, packaged):
         packaged.add(signer.id)
-        yield (
-            _release(session, signer, zone)
-            if signer.state == "released"
-            else _signature(ctx, session, signer, zone)
-        )
+        if signer.state == "released":
+            yield _release(signer, cause, zone)
+        else:
+            yield _signature(ctx, session, signer, cause, zone)
     if all(signer.id in packaged for signer in document.signers):
         yield _seal(ctx, session, document, zone)
 
 
-def _whose_turn_it_is(document: Document, packaged: set[str | None]) -> list[Signer]:
-    """Answered and not yet in the file: by routing order where the kind has one, then as they were answered."""
+def _whose_turn_it_is(
+    session: Session, document: Document, packaged: set[str | None]
+) -> list[tuple[Signer, Event]]:
+    """Answered and not yet in the file, each with the event that says so, in the order of those events.
+
+    Where the kind has a routing order that comes first, and who has not answered holds those after them.
+    """
     left = [signer for signer in document.signers if signer.id not in packaged]
     answered = [signer for signer in left if signer.state in ANSWERED]
     if document.ordered:
         unanswered = [signer.order for signer in left if signer.state not in ANSWERED]
         answered = [signer for signer in answered if not unanswered or signer.order <= min(unanswered)]
-    return sorted(answered, key=lambda signer: (signer.order if document.ordered else 0, *_when(signer)))
+    turns = [(signer, _cause(session, signer)) for signer in answered]
+    # By position, not by the clock, which may be set back between two acts.
+    return sorted(turns, key=lambda turn: (turn[0].order if document.ordered else 0, turn[1].position))
 
 
-def _when(signer: Signer) -> tuple[datetime, int]:
-    return signer.answered_at or datetime.max.replace(tzinfo=UTC), signer.position
-
-
-def _signature(ctx: Context, session: Session, signer: Signer, zone: ZoneInfo) -> _Step:
-    act = session.get_one(Act, signer.act_id)
-    invitation = session.get_one(Invitation, act.invitation_id)
-    event = session.get_one(Event, act.position)
-    identified = (event.payload or {}).get("evidence", {}).get("identification") or (
-        "link_by_mail" if invitation.channel == "mail" else "link_by_hand"
+def _cause(session: Session, signer: Signer) -> Event:
+    """The act, or the release."""
+    if signer.state != "released":
+        return session.get_one(Event, session.get_one(Act, signer.act_id).position)
+    released = session.scalars(
+        select(Event)
+        .where(Event.type == EventType.SIGNER_RELEASED.value, Event.document_id == signer.document_id)
+        .order_by(Event.position.desc())
     )
+    return next(event for event in released if (event.payload or {}).get("signer_id") == signer.id)
+
+
+def _signature(ctx: Context, session: Session, signer: Signer, cause: Event, zone: ZoneInfo) -> _Step:
+    act = session.get_one(Act, signer.act_id)
+    identified = IDENTIFICATION[signer.mode]
     lines = (
         signer.name,
         f"RUT {signer.rut}",
@@ -120,34 +130,28 @@ def _signature(ctx: Context, session: Session, signer: Signer, zone: ZoneInfo) -
         Appearance(lines=lines, drawing=drawing),
         at=act.at,
         common_name=signer.name,
-        evidence=event.commitment,
+        evidence=cause.commitment,
         identification=identified,
     )
     return _Step(EventType.SIGNATURE_PACKAGED, {"signer_id": signer.id, "act_id": act.id}, signing)
 
 
-def _release(session: Session, signer: Signer, zone: ZoneInfo) -> _Step:
+def _release(signer: Signer, cause: Event, zone: ZoneInfo) -> _Step:
     """The empty box says so, signed by the institution: nobody can fill it later."""
-    event = session.scalars(
-        select(Event)
-        .where(Event.type == EventType.SIGNER_RELEASED.value, Event.document_id == signer.document_id)
-        .order_by(Event.position.desc())
-    )
-    released = next(e for e in event if (e.payload or {}).get("signer_id") == signer.id)
     lines = (
         "No firmó",
         signer.name,
         signer.capacity,
-        wording.date_time(released.at, str(zone)),
+        wording.date_time(cause.at, str(zone)),
         "Cerrado sin esta firma por el equipo ejecutor",
     )
     signing = _at_box(
         signer.field,
         signer.box,
         Appearance(lines=lines),
-        at=released.at,
+        at=cause.at,
         common_name="No firmó",
-        evidence=released.commitment,
+        evidence=cause.commitment,
         identification="released",
     )
     return _Step(EventType.RELEASE_PACKAGED, {"signer_id": signer.id, "act_id": None}, signing)
