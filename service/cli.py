@@ -24,10 +24,7 @@ class Spanish(click.Group):
         try:
             return super().invoke(context)
         except Refused as error:
-            click.echo(str(error), err=True)
-            if isinstance(error, Invalid):
-                for problem in error.errors:
-                    click.echo(f"  {problem.path}: {problem.message}", err=True)
+            click.echo(error.told(), err=True)
         except settings_module.SettingsInvalid as error:
             click.echo(f"Configuración: {error}", err=True)
         raise SystemExit(CANNOT)

@@ -3,6 +3,8 @@
 Each carries a Spanish sentence for the person who meets it: `str(error)`.
 """
 
+from collections.abc import Sequence
+
 from document_templates.errors import FieldError
 
 
@@ -11,6 +13,12 @@ class Refused(Exception):
 
     status = 400
     code = "refused"
+    errors: Sequence[FieldError] = ()
+
+    def told(self) -> str:
+        """For a terminal: the sentence, then one line per error."""
+        lines = [str(self), *(f"  {error.path}: {error.message}" for error in self.errors)]
+        return "\n".join(lines)
 
 
 class NotFound(Refused):
