@@ -8,6 +8,7 @@ killed when a document takes too long, when it has converted its share, and when
 import atexit
 import contextlib
 import functools
+import hashlib
 import io
 import os
 import queue
@@ -335,8 +336,11 @@ def _private_folder() -> str:
 
 def _sweep(folder: str, pipe: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    for socket in Path("/tmp").glob(f"OSL_PIPE_*_{pipe}"):
-        socket.unlink(missing_ok=True)
+    # soffice names its second socket after its profile, and leaves both when it is killed.
+    digest = hashlib.md5(f"file://{folder}/profile".encode("utf-16-le"), usedforsecurity=False).digest()
+    for name in (pipe, f"SingleOfficeIPC_{''.join(format(byte, 'x') for byte in digest)}"):
+        for socket in Path("/tmp").glob(f"OSL_PIPE_*_{name}"):
+            socket.unlink(missing_ok=True)
 
 
 def environment(folder: str) -> dict[str, str]:

@@ -422,6 +422,7 @@ def test_nothing_is_left_after_closing(word, sandboxed, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     tempfile.tempdir = None
     before = set(descendants(os.getpid()))
+    sockets = set(Path("/tmp").glob("OSL_PIPE_*"))
     converter = Converter(1, sandbox=sandboxed)
     converter.convert(word().text("x").bytes())
     mine = set(descendants(os.getpid())) - before
@@ -431,6 +432,7 @@ def test_nothing_is_left_after_closing(word, sandboxed, tmp_path, monkeypatch):
     tempfile.tempdir = None
     assert wait_until(lambda: not any(Path("/proc", str(pid)).exists() for pid in mine))
     assert list(tmp_path.iterdir()) == []
+    assert set(Path("/tmp").glob("OSL_PIPE_*")) <= sockets
     with pytest.raises(ConversionFailed, match="closed"):
         converter.convert(word().text("x").bytes())
 
