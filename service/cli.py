@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from service import settings as settings_module
-from service.errors import Invalid, Refused
+from service.errors import Invalid, NotFound, Refused
+from service.settings import DATABASE_FILE
 
 CANNOT = 2
 
@@ -38,10 +39,14 @@ def main() -> None:
 
 
 @contextmanager
-def _context(executor: str = "command") -> Iterator[Any]:
+def _context(*, existing: bool = False) -> Iterator[Any]:
+    """A context for one command. With `existing`, an installation that is not there is no reason to make one."""
     from service.context import Context
 
-    ctx = Context(settings_module.read(), executor)
+    settings = settings_module.read()
+    if existing and not settings.database_url and not (settings.data / DATABASE_FILE).exists():
+        raise NotFound(f"No hay un registro en {settings.data}. Diga cuál con RUBRICA_DATA.")
+    ctx = Context(settings, "command")
     try:
         ctx.prepare()
         yield ctx
@@ -99,7 +104,7 @@ def verify(file: Path, as_json: bool) -> None:
     except OSError:
         click.echo(f"No se puede leer el archivo {file}.", err=True)
         raise SystemExit(CANNOT) from None
-    with _context() as ctx:
+    with _context(existing=True) as ctx:
         report = checking.check_file(ctx, data)
     click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) if as_json else report.sentence)
     raise SystemExit(0 if report.stands else 1)
@@ -136,7 +141,7 @@ def project_export(code: str, output: Path) -> None:
     """Escribe el archivo de un proyecto y sus anexos."""
     from service.project import importing
 
-    with _context() as ctx:
+    with _context(existing=True) as ctx:
         click.echo(importing.export_project(ctx, code, output))
 
 
@@ -186,7 +191,7 @@ def log_check() -> None:
     """Repite el registro y lo compara con las tablas y los archivos; nombra la primera diferencia."""
     from service.lifecycle import replay
 
-    with _context() as ctx, ctx.database.reading() as session:
+    with _context(existing=True) as ctx, ctx.database.reading() as session:
         first = next(replay.differences(session, ctx.blobs), None)
     if first:
         click.echo(f"Diferencia: {first}", err=True)

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+DATABASE_FILE = "rubrica.db"
 LONGEST_HOST = 40
 """A longer verification host would push the QR beyond what prints well at 19 mm."""
 
@@ -125,7 +126,7 @@ class Settings(BaseSettings):
 
     @property
     def effective_database_url(self) -> str:
-        return self.database_url or f"sqlite:///{self.data.resolve() / 'rubrica.db'}"
+        return self.database_url or f"sqlite:///{self.data.resolve() / DATABASE_FILE}"
 
     @property
     def effective_mail_folder(self) -> Path:

@@ -1,0 +1,153 @@
+"""The commands: what they answer, and that bad input ends with code 2, a sentence, and nothing kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from document_templates import catalog
+from service.cli import main
+
+EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
+
+
+@pytest.fixture
+def rubrica(tmp_path, monkeypatch):
+    monkeypatch.setenv("RUBRICA_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object, **environment: str) -> Result:
+        return CliRunner().invoke(main, [str(a) for a in arguments], env=environment)
+
+    return run
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert old in text
+    file = folder / "proyecto.yaml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return file
+
+
+def test_every_kind_is_listed(rubrica):
+    listed = json.loads(rubrica("kinds", "--json").stdout)
+    assert {row["slug"] for row in listed} == set(catalog.kinds())
+    assert all(row["code"] in rubrica("kinds").stdout for row in listed)
+
+
+def test_a_project_is_imported_once_and_comes_out_again(rubrica, tmp_path):
+    first = rubrica("project", "import", EXAMPLE)
+    assert first.exit_code == 0
+    assert "134 documentos, 102 de tipos que todavía no se generan aquí" in first.stdout
+    assert "anexos/lista_S04.pdf" in first.stderr
+    again = rubrica("project", "import", EXAMPLE)
+    assert again.exit_code == 2
+    assert "ya existe" in again.stderr
+    assert rubrica("project", "import", EXAMPLE, "--update").exit_code == 0
+    out = rubrica("project", "export", "EJ-05-ECOM-2026-007", "-o", tmp_path / "out")
+    assert out.exit_code == 0
+    assert (tmp_path / "out" / "EJ-05-ECOM-2026-007.yaml").is_file()
+    assert (tmp_path / "out" / "anexos" / "facturas.pdf").is_file()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "message"),
+    [
+        ("prefijo_folio: LIM26", "prefijo_folios: LIM26", "convenio.prefijo_folios", ""),
+        ("rut: 41.203.877-0", "rut: 41.203.877-1", "personas[P01].rut", "RUT"),
+        ("telefono: '+56900000001'", "telefono: '12'", "personas[P01].telefono", ""),
+        ("fecha_inicio: 2026-02-16", "fecha_inicio: 2026-02-31", "convenio.fecha_inicio", ""),
+        ("cantidad: 1\n", "cantidad: -1\n", "inventario.lineas[0].cantidad", ""),
+        ("slug: ficha_interes", "slug: ficha_inventada", "documentos[LIM26-D07-001].slug", ""),
+        ("total_clp: 13783510", "total_clp: 13783511", "total_clp", ""),
+    ],
+)
+def test_a_project_with_an_error_is_refused_whole(rubrica, tmp_path, old, new, field, message):
+    refused = rubrica("project", "import", changed(tmp_path, old, new))
+    assert refused.exit_code == 2
+    assert field in refused.stderr
+    assert message in refused.stderr
+    assert "Traceback" not in refused.output
+    assert rubrica("project", "export", "EJ-05-ECOM-2026-007", "-o", tmp_path / "out").exit_code == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"- 1\n- 2", b"a: &a [*a]", b"%PDF-1.7"])
+def test_what_is_no_project_is_refused(rubrica, tmp_path, content):
+    (tmp_path / "x.yaml").write_bytes(content)
+    refused = rubrica("project", "import", tmp_path / "x.yaml")
+    assert refused.exit_code == 2
+    assert refused.stderr
+    assert "Traceback" not in refused.output
+
+
+def test_a_draft_is_rendered_without_an_installation(rubrica, tmp_path):
+    sample = catalog.get("declaracion_gm").folder / "sample.json"
+    done = rubrica("render", "declaracion_gm", "--data", sample, "-o", tmp_path / "out.pdf")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_draft_of_an_unknown_kind_or_with_a_wrong_field_is_refused(rubrica, tmp_path):
+    kind = catalog.get("declaracion_gm")
+    values = json.loads((kind.folder / "sample.json").read_text(encoding="utf-8"))
+    values["inventado"] = values.pop("fecha")
+    (tmp_path / "wrong.json").write_text(json.dumps(values), encoding="utf-8")
+    refused = rubrica(
+        "render", "declaracion_gm", "--data", tmp_path / "wrong.json", "-o", tmp_path / "out.pdf"
+    )
+    assert refused.exit_code == 2
+    assert "fecha: " in refused.stderr
+    assert "inventado: " in refused.stderr
+    unknown = rubrica("render", "nada", "--data", tmp_path / "wrong.json", "-o", tmp_path / "out.pdf")
+    assert unknown.exit_code == 2
+    assert "rubrica kinds" in unknown.stderr
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_file_is_judged_only_beside_a_register(rubrica, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing of ours")
+    without = rubrica("verify", tmp_path / "x.pdf")
+    assert without.exit_code == 2
+    assert "RUBRICA_DATA" in without.stderr
+    assert not (tmp_path / "data").exists()
+    assert rubrica("project", "import", EXAMPLE).exit_code == 0
+    assert rubrica("verify", tmp_path / "missing.pdf").exit_code == 2
+    judged = rubrica("verify", tmp_path / "x.pdf", "--json")
+    assert judged.exit_code == 1
+    assert json.loads(judged.stdout)["stands"] is False
+
+
+def test_an_account_is_made_with_its_permission(rubrica):
+    asked = (
+        "user",
+        "create",
+        "ana@example.org",
+        "--name",
+        "Ana",
+        "--permission",
+        "fosis",
+        "--region",
+        "Valparaíso",
+    )
+    short = rubrica(*asked, RUBRICA_NEW_PASSWORD="corta")
+    assert short.exit_code == 2
+    assert "al menos 10 caracteres" in short.stderr
+    assert rubrica(*asked, RUBRICA_NEW_PASSWORD="una clave bien larga").exit_code == 0
+    twice = rubrica(*asked, RUBRICA_NEW_PASSWORD="una clave bien larga")
+    assert twice.exit_code == 2
+    assert "Ya hay una cuenta" in twice.stderr
+
+
+def test_the_log_is_checked(rubrica):
+    assert rubrica("log", "check").exit_code == 2
+    rubrica("project", "import", EXAMPLE)
+    assert rubrica("log", "check").exit_code == 0
+
+
+def test_an_unsafe_setting_is_named(rubrica):
+    refused = rubrica("log", "check", RUBRICA_PUBLIC_URL="http://ejemplo.example.org")
+    assert refused.exit_code == 2
+    assert "https" in refused.stderr
