@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 
 import pypdfium2
 
+from document_templates.pdf_text import PDFIUM
+
 WIDTH = 1080
 """Sharp on a phone with three pixels per point; sixteen tones keep a page of text near 25 KB."""
 TALLEST = 3 * WIDTH
@@ -21,8 +23,6 @@ LOSSLESS_LIMIT = 70_000
 """A page with photographs is smaller with loss."""
 KEPT_BYTES = 32 * 2**20
 TEXT_SECONDS = 15
-
-_pdfium = Lock()  # PDFium is not made for threads
 
 Value = TypeVar("Value")
 
@@ -83,7 +83,7 @@ _texts: _Memory[Node] = _Memory(KEPT_BYTES // 4)
 
 
 def _draw(pdf: bytes, number: int) -> bytes:
-    with _pdfium:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             if not 1 <= number <= len(document):
