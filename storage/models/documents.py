@@ -80,7 +80,7 @@ class Signer(Base):
     order: Mapped[int]
     """Routing: 1 first; the same number in any order."""
     role: Mapped[str] = mapped_column(String(40))
-    person_key: Mapped[str] = mapped_column(String(20), index=True)
+    person_key: Mapped[str] = mapped_column(String(40), index=True)
     """The person's id in the project's values: `P06`."""
     name: Mapped[str] = mapped_column(String(200))
     rut: Mapped[str] = mapped_column(String(20))

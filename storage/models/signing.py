@@ -20,7 +20,7 @@ class Invitation(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     packet_id: Mapped[str] = mapped_column(ForeignKey("packet.id"), index=True)
-    person_key: Mapped[str] = mapped_column(String(20))
+    person_key: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
     channel: Mapped[str] = mapped_column(String(10))
     """`mail` or `by_hand`."""
@@ -50,7 +50,7 @@ class Act(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
-    person_key: Mapped[str] = mapped_column(String(20))
+    person_key: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     position: Mapped[int]
     """Position of its event: the order of the acts."""
