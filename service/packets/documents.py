@@ -5,12 +5,14 @@ from sqlalchemy.orm import Session
 from service import workshop
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
-from service.lifecycle.apply import require_releasable
+from service.lifecycle.apply import SEALED, require_releasable
+from service.lifecycle.transaction import Transaction
 from signatures.events import EventType
 from storage.models import Document, Signer
 
 PREVIEW_MARK = "VISTA PREVIA"
 LARGEST_ORDER = 20 * 1024 * 1024
+LONGEST_REASON = 300
 
 END_REASONS = {
     "error_en_los_datos": "Tenía un error en los datos",
@@ -34,14 +36,17 @@ def preview(ctx: Context, document_id: str) -> bytes:
 
 def release(ctx: Context, signer_id: str, reason: str, actor: str) -> None:
     """Close without this person: the box will say "No firmó", and the document is sealed as k of n."""
-    if not reason.strip():
-        raise Invalid("Escriba por qué se libera a esta persona: queda en el registro.")
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise Invalid(
+            "Escriba por qué se libera a esta persona, en a lo más 300 letras: queda en el registro."
+        )
     with ctx.transaction(actor) as tx:
         signer = tx.session.get(Signer, signer_id)
         if signer is None:
             raise NotFound("Esa persona no está en el documento.")
         document = get(tx.session, signer.document_id)
-        payload = {"signer_id": signer_id, "reason": reason.strip()[:300]}
+        payload = {"signer_id": signer_id, "reason": reason}
         event = tx.apply(EventType.SIGNER_RELEASED, payload, **ids(document))
         tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
 
@@ -67,16 +72,21 @@ def void(ctx: Context, document_id: str, reason: str, actor: str, order: bytes |
         raise Invalid("Elija un motivo de la lista.")
     if order is not None and (not order.startswith(b"%PDF-") or len(order) > LARGEST_ORDER):
         raise Invalid("La orden o el acuerdo debe ser un PDF de a lo más 20 MB.")
-    with ctx.database.reading() as session:
-        sealed = get(session, document_id).state in ("sealed", "issued")
-    if sealed and reason not in AFTER_SEAL:
-        raise Invalid(
-            "Un documento sellado solo se anula por orden de autoridad o por acuerdo de las partes."
-        )
     digest = ctx.blobs.put(order) if order else None
     with ctx.transaction(actor) as tx:
         document = get(tx.session, document_id)
-        tx.apply(EventType.DOCUMENT_VOIDED, {"reason": reason, "file_digest": digest}, **ids(document))
+        if document.state in SEALED and reason not in AFTER_SEAL:
+            raise Invalid(
+                "Un documento sellado solo se anula por orden de autoridad o por acuerdo de las partes."
+            )
+        payload = {"reason": reason, "file_digest": digest}
+        event = tx.apply(EventType.DOCUMENT_VOIDED, payload, **ids(document))
+        after_end(tx, document, event.position)
+
+
+def after_end(tx: Transaction, document: Document, position: int) -> None:
+    """Who was only waited for here may have all their copies now."""
+    tx.enqueue("copies", f"{document.id}:{position}", document.packet_id, document.packet_id, document.id)
 
 
 def get(session: Session, document_id: str) -> Document:

@@ -4,13 +4,14 @@ What is wrong with the data is told at the item, in Spanish, all at once, and st
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from document_templates import catalog
+from document_templates import boxes, catalog
 from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
@@ -18,13 +19,17 @@ from document_templates.programme import project as programme
 from document_templates.programme.project import DocumentEntry
 from service import workshop
 from service.context import Context
-from service.lifecycle.transaction import Transaction
+from service.errors import Invalid, Refused
+from service.packets.packets import generate_again
 from service.project.importing import Values, load_values
 from signatures import codes
 from signatures.events import EventType
 from storage.models import Document, Packet, PacketItem
+from storage.models import Project as ProjectRow
 
 FINAL = ("sealed", "issued")
+TOLD = (FieldErrors, TemplateError, LostText, BoxError, ConversionFailed, Refused)
+"""What somebody must mend: trying again by itself would not help."""
 
 
 @dataclass(frozen=True)
@@ -39,94 +44,110 @@ class _Task:
     entry: DocumentEntry
     kind: Kind
     cited: dict[str, Document]
+    """Of the documents that this one cites, those that are final."""
 
 
 def generate(ctx: Context, packet_id: str, folio: str) -> None:
     """The job. Doing it again is harmless: an item that is ready stays as it is."""
     with ctx.database.reading() as session:
-        task = _read(ctx, session, packet_id, folio)
-    if task is None:
-        return
-    held_by = _held_by(task)
-    if held_by:
-        with ctx.transaction("system") as tx:
-            _mark(tx.session, task, status="held", held_by=held_by)
+        item = _item(session, packet_id, folio)
+        project = session.get_one(Packet, packet_id).project
+    if item.status == "ready":
         return
     try:
-        drafted = _draft(ctx, task)
-    except FieldErrors as errors:
-        problems = [{"field": e.path, "message": e.message} for e in errors.errors]
-    except (TemplateError, LostText, BoxError, ConversionFailed) as error:
-        problems = [{"field": "", "message": _sentence(error)}]
-    else:
+        task = _task(ctx, item, project)
+        if _held_by(task, task.cited):
+            _hold(ctx, task)
+        else:
+            _keep(ctx, task, _draft(ctx, task))
+    except Exception as error:
         with ctx.transaction("system") as tx:
-            _keep(tx, task, drafted)
-        return
-    with ctx.transaction("system") as tx:
-        _mark(tx.session, task, status="failed", errors=problems)
+            _mark(tx.session, item.id, status="failed", errors=_problems(error))
+        if not isinstance(error, TOLD):
+            raise  # tried again, and known to the operator when that does not help
 
 
-def _read(ctx: Context, session: Session, packet_id: str, folio: str) -> _Task | None:
-    item = session.scalar(
-        select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
-    )
-    if item is None or item.status == "ready":
-        return None
-    packet = session.get_one(Packet, packet_id)
-    values = load_values(ctx, packet.project)
-    entry = values.project.document(folio)
-    cited = session.scalars(
+def _item(session: Session, packet_id: str, folio: str) -> PacketItem:
+    query = select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
+    return session.scalars(query).one()
+
+
+def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
+    """Raises `Invalid` when the project has changed so that there is nothing to generate."""
+    values = load_values(ctx, project)
+    if not values.project.has_document(item.folio):
+        raise Invalid(f"El proyecto ya no tiene el documento {item.folio}.")
+    entry = values.project.document(item.folio)
+    kind = catalog.kinds().get(entry.slug)
+    if kind is None:
+        raise Invalid("Este tipo de documento todavía no se puede generar aquí.")
+    with ctx.database.reading() as session:
+        cited = _cited(session, project.id, values, entry)
+    return _Task(item.packet_id, project.id, item.id, item.document_id, values, entry, kind, cited)
+
+
+def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, Document]:
+    documents = session.scalars(
         select(Document).where(
-            Document.project_id == packet.project_id,
+            Document.project_id == project_id,
             Document.folio.in_(programme.cited_folios(values.project, entry)),
             Document.state.in_(FINAL),
         )
     )
-    return _Task(
-        packet_id,
-        packet.project_id,
-        item.id,
-        item.document_id,
-        values,
-        entry,
-        catalog.get(entry.slug),
-        {document.folio: document for document in cited},
-    )
+    return {document.folio: document for document in documents}
 
 
-def not_built(task_values: Values, folio: str) -> bool:
+def not_built(values: Values, folio: str) -> bool:
     """True for a cited document of a kind that is not built yet: printed by folio alone, holds nothing up."""
-    return task_values.project.document(folio).slug not in catalog.kinds()
+    return values.project.document(folio).slug not in catalog.kinds()
 
 
-def _held_by(task: _Task) -> list[str]:
-    return [
-        folio
-        for folio in programme.cited_folios(task.values.project, task.entry)
-        if folio not in task.cited and not not_built(task.values, folio)
-    ]
+def _held_by(task: _Task, cited: dict[str, Document]) -> list[str]:
+    folios = programme.cited_folios(task.values.project, task.entry)
+    return [folio for folio in folios if folio not in cited and not not_built(task.values, folio)]
 
 
-@dataclass(frozen=True)
-class _Drafted:
-    fields: DocumentFields
-    template_digest: str
-    context_digest: str
-    draft_digest: str
-    examined: workshop.Examined
+def _hold(ctx: Context, task: _Task) -> None:
+    """Wait for the seals; for one that came since we looked nobody will wake us, so look once more."""
+    with ctx.transaction("system") as tx:
+        cited = _cited(tx.session, task.project_id, task.values, task.entry)
+        held_by = _held_by(task, cited)
+        if held_by:
+            _mark(tx.session, task.item_id, status="held", held_by=held_by)
+        else:
+            generate_again(tx, tx.session.get_one(PacketItem, task.item_id))
 
 
-def _draft(ctx: Context, task: _Task) -> _Drafted:
-    """Raises what `generate` tells at the item."""
+def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
+    """The whole of the draft's event; its files are in the store."""
     fields = task.kind.fields.from_project(task.values.project, task.entry, _citations(task), _annexes(task))
     fields = fields.model_copy(update={"tamano_pagina": ctx.settings.page_size})
     context = fields.model_dump_json().encode()
-    template = task.kind.template
-    filled = ctx.workshop.run(workshop.fill, task.kind.slug, template, context, ctx.letterhead)
+    template, kind = task.kind.template, task.kind
+    filled = ctx.workshop.run(workshop.fill, kind.slug, template, context, ctx.letterhead)
     pdf = ctx.converter.convert(filled.docx)
     signers = [(signer.rol, signer.rut) for signer in fields.firmantes]
     examined = ctx.workshop.run(workshop.examine, pdf, filled.printed, signers)
-    return _Drafted(fields, ctx.blobs.put(template), ctx.blobs.put(context), ctx.blobs.put(pdf), examined)
+    return {
+        "kind": kind.slug,
+        "kind_title": kind.title,
+        "folio": fields.folio,
+        "title": task.entry.titulo,
+        "date": fields.fecha.isoformat(),
+        "demonstration": False,
+        "minimum_signatures": kind.minimum(fields),
+        "ordered": kind.ordered,
+        "template_digest": ctx.blobs.put(template),
+        "context_digest": ctx.blobs.put(context),
+        "draft_digest": ctx.blobs.put(pdf),
+        "pages": examined.pages,
+        "seal_box": box_values(examined.seal),
+        "summary": list(kind.summary(fields)),
+        "public_facts": [{"label": fact.label, "value": fact.value} for fact in kind.public_facts(fields)],
+        "approvals": _approvals(task.entry),
+        "signers": _signers(fields, examined.signers),
+        "annexes": _annex_values(fields),
+    }
 
 
 def _citations(task: _Task) -> dict[str, Citation]:
@@ -156,39 +177,20 @@ def _annexes(task: _Task) -> list[AnnexFields]:
     return annexes
 
 
-def _keep(tx: Transaction, task: _Task, drafted: _Drafted) -> None:
-    fields, kind = drafted.fields, task.kind
+def _keep(ctx: Context, task: _Task, payload: dict[str, Any]) -> None:
     document_id = task.document_id or uuid.uuid4().hex
-    replaced = _replaced(tx.session, document_id)
-    payload = {
-        "kind": kind.slug,
-        "kind_title": kind.title,
-        "folio": fields.folio,
-        "title": task.entry.titulo,
-        "date": fields.fecha.isoformat(),
-        "demonstration": False,
-        "minimum_signatures": kind.minimum(fields),
-        "ordered": kind.ordered,
-        "template_digest": drafted.template_digest,
-        "context_digest": drafted.context_digest,
-        "draft_digest": drafted.draft_digest,
-        "pages": drafted.examined.pages,
-        "seal_box": box_values(drafted.examined.seal),
-        "summary": list(kind.summary(fields)),
-        "public_facts": [{"label": fact.label, "value": fact.value} for fact in kind.public_facts(fields)],
-        "approvals": _approvals(task.entry),
-        "supersedes_id": replaced.id if replaced else None,
-        "signers": _signers(drafted),
-        "annexes": _annex_values(fields),
-    }
-    tx.apply(
-        EventType.DOCUMENT_DRAFTED,
-        payload,
-        project_id=task.project_id,
-        packet_id=task.packet_id,
-        document_id=document_id,
-    )
-    _mark(tx.session, task, status="ready", document_id=document_id)
+    with ctx.transaction("system") as tx:
+        if tx.session.get_one(PacketItem, task.item_id).status == "ready":
+            return
+        replaced = _replaced(tx.session, document_id)
+        tx.apply(
+            EventType.DOCUMENT_DRAFTED,
+            payload | {"supersedes_id": replaced.id if replaced else None},
+            project_id=task.project_id,
+            packet_id=task.packet_id,
+            document_id=document_id,
+        )
+        _mark(tx.session, task.item_id, status="ready", document_id=document_id)
 
 
 def _replaced(session: Session, document_id: str) -> Document | None:
@@ -200,7 +202,7 @@ def box_values(box: Any) -> dict[str, Any]:
     return {"page": box.page, "rect": [round(1000 * edge) for edge in box.rect]}
 
 
-def _signers(drafted: _Drafted) -> list[dict[str, Any]]:
+def _signers(fields: DocumentFields, found: Sequence[boxes.Box]) -> list[dict[str, Any]]:
     return [
         {
             "id": uuid.uuid4().hex,
@@ -217,9 +219,7 @@ def _signers(drafted: _Drafted) -> list[dict[str, Any]]:
             "field": f"firma-{position + 1:02d}-{signer.rol}",
             "box": box_values(box),
         }
-        for position, (signer, box) in enumerate(
-            zip(drafted.fields.firmantes, drafted.examined.signers, strict=True)
-        )
+        for position, (signer, box) in enumerate(zip(fields.firmantes, found, strict=True))
     ]
 
 
@@ -252,13 +252,22 @@ def _approvals(entry: DocumentEntry) -> list[dict[str, Any]]:
     ]
 
 
-def _mark(session: Session, task: _Task, **values: Any) -> None:
-    item = session.get_one(PacketItem, task.item_id)
+def _mark(session: Session, item_id: int, **values: Any) -> None:
+    item = session.get_one(PacketItem, item_id)
     for name, value in ({"errors": [], "held_by": []} | values).items():
         setattr(item, name, value)
 
 
+def _problems(error: Exception) -> list[dict[str, str]]:
+    """What is wrong, as the item tells it."""
+    if isinstance(error, FieldErrors):
+        return [{"field": e.path, "message": e.message} for e in error.errors]
+    return [{"field": "", "message": _sentence(error)}]
+
+
 def _sentence(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return str(error)
     if isinstance(error, LostText):
         missing = ", ".join(f"«{text}»" for text in error.missing[:5])
         return f"El PDF no muestra completo lo que debía decir: {missing}. El documento no se usó."
@@ -266,4 +275,6 @@ def _sentence(error: Exception) -> str:
         return f"Las cajas de firma no quedaron junto a cada persona: {error}"
     if isinstance(error, ConversionFailed):
         return "LibreOffice no pudo hacer el PDF. Intente de nuevo; si se repite, avise a soporte."
-    return f"La plantilla no calza con los datos: {error}"
+    if isinstance(error, TemplateError):
+        return f"La plantilla no calza con los datos: {error}"
+    return "Falló el sistema, no sus datos. Se intentará de nuevo; si sigue así, avise a soporte."

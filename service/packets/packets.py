@@ -13,10 +13,10 @@ from document_templates.programme.project import DocumentEntry, Project
 from service import workshop
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
-from service.lifecycle.apply import BEFORE_SEAL, ENDED
+from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
-from service.packets.documents import ids
-from service.project.importing import Values, load_values
+from service.packets.documents import after_end, ids
+from service.project.importing import Values, load_values, unchanged
 from service.signing import invitations
 from signatures import codes
 from signatures.events import EventType
@@ -30,11 +30,13 @@ DEMONSTRATION_MARK = "DEMOSTRACIÓN, sin valor"
 
 def create(ctx: Context, project_id: str, title: str, folios: Sequence[str], actor: str) -> str:
     """Open a packet and enqueue the generation of each of its documents. Returns its id."""
-    with ctx.transaction(actor) as tx:
-        row = tx.session.get(ProjectRow, project_id)
+    with ctx.database.reading() as session:
+        row = session.get(ProjectRow, project_id)
         if row is None:
             raise NotFound("Ese proyecto no existe.")
-        project = load_values(ctx, row).project
+    project = load_values(ctx, row).project
+    with ctx.transaction(actor) as tx:
+        unchanged(tx.session, row)
         entries = _entries(tx.session, project_id, project, folios)
         return _open(tx, project_id, title.strip() or "Paquete sin nombre", [(e, None) for e in entries])
 
@@ -45,7 +47,7 @@ def retry(ctx: Context, packet_id: str, folio: str, actor: str) -> None:
         item = _item(tx.session, packet_id, folio)
         if item.status != "failed":
             raise NotPossibleNow("Ese documento no está detenido por un error.")
-        _generate_again(tx, item)
+        generate_again(tx, item)
 
 
 def resume_held(ctx: Context, project_id: str) -> None:
@@ -57,17 +59,20 @@ def resume_held(ctx: Context, project_id: str) -> None:
             .where(Packet.project_id == project_id, PacketItem.status == "held")
         )
         for item in held:
-            _generate_again(tx, item)
+            generate_again(tx, item)
 
 
 def present(ctx: Context, packet_id: str, actor: str) -> int:
-    """Freeze every draft of the packet. Returns how many; the stamping goes on in jobs."""
+    """Freeze every draft of the packet. Returns how many; the stamping goes on in jobs.
+
+    Asking again is a new cause: one whose job had failed for good gets another.
+    """
     with ctx.transaction(actor) as tx:
         drafts = _documents(tx.session, packet_id, "draft")
         if not drafts:
             raise NotPossibleNow("No hay borradores que presentar en este paquete.")
         for document in drafts:
-            tx.enqueue("present", document.id, document.id, document.id, actor)
+            tx.enqueue("present", f"{document.id}:{tx.at.isoformat()}", document.id, document.id, actor)
         return len(drafts)
 
 
@@ -108,13 +113,16 @@ def verification_url(base: str, code: str) -> str:
 
 def send(ctx: Context, packet_id: str, actor: str) -> int:
     """Open or reuse each person's link for the presented documents. Returns the number of people."""
+    with ctx.database.reading() as session:
+        row = _packet(session, packet_id).project
+    project = load_values(ctx, row).project
     with ctx.transaction(actor) as tx:
+        unchanged(tx.session, row)
         packet = _packet(tx.session, packet_id)
         documents = _documents(tx.session, packet_id, "presented")
         if not documents:
             raise NotPossibleNow("No hay documentos presentados que enviar en este paquete.")
-        values = load_values(ctx, packet.project)
-        channels = invitations.open_for(ctx, tx, packet, documents, values.project)
+        channels = invitations.open_for(ctx, tx, packet, documents, project)
         for document in documents:
             modes = {s.person_key: invitations.MODE[channels[s.person_key]] for s in document.signers}
             event = tx.apply(EventType.DOCUMENT_SENT, {"modes": modes}, **ids(document))
@@ -129,36 +137,68 @@ def replace(ctx: Context, document_id: str, actor: str) -> str:
         document = session.get(Document, document_id)
         if document is None:
             raise NotFound("Ese documento no existe.")
-        row = session.get_one(ProjectRow, document.project_id)
+        row = document.project
         folio, state = document.folio, document.state
-        values = load_values(ctx, row)
-        taken = set(session.scalars(select(Document.folio).where(Document.project_id == row.id)))
+        taken = _taken(session, row.id)
     if state not in BEFORE_SEAL:
         raise NotPossibleNow("Un documento sellado no se reemplaza: se anula con el acuerdo de las partes.")
-    values, entry = _successor(values, folio, taken)
+    values, entry = _successor(load_values(ctx, row), folio, taken)
     digest = ctx.blobs.put(values.to_bytes())
     new_id = uuid.uuid4().hex
     with ctx.transaction(actor) as tx:
-        row = tx.session.get_one(ProjectRow, row.id)
+        unchanged(tx.session, row)
+        if entry.folio in _taken(tx.session, row.id):
+            raise NotPossibleNow(f"El folio {entry.folio} se ocupó mientras tanto. Intente de nuevo.")
         if digest != row.values_digest:
             tx.apply(EventType.PROJECT_UPDATED, {"values_digest": digest}, project_id=row.id)
         old = tx.session.get_one(Document, document_id)
-        tx.apply(EventType.DOCUMENT_SUPERSEDED, {"by_document_id": new_id}, **ids(old))
+        event = tx.apply(EventType.DOCUMENT_SUPERSEDED, {"by_document_id": new_id}, **ids(old))
+        after_end(tx, old, event.position)
         return _open(tx, row.id, f"Reemplazo de {folio}", [(entry, new_id)])
+
+
+def _taken(session: Session, project_id: str) -> set[str]:
+    """Folios of documents that exist, or are being generated."""
+    documents = session.scalars(select(Document.folio).where(Document.project_id == project_id))
+    items = session.scalars(select(PacketItem.folio).join(Packet).where(Packet.project_id == project_id))
+    return {*documents, *items}
 
 
 def _successor(values: Values, folio: str, taken: set[str]) -> tuple[Values, DocumentEntry]:
     """The entry that says it replaces `folio`, or a copy of the old one under the next free folio."""
-    for entry in values.project.documentos:
-        if entry.reemplaza_folio == folio and entry.folio not in taken:
+    entries = values.project.documentos
+    for entry in entries:
+        if entry.reemplaza_folio == folio and entry.folio not in taken and entry.slug in catalog.kinds():
             return values, entry
-    stem = folio.rsplit("-", 1)[0]
-    used = taken | {entry.folio for entry in values.project.documentos}
-    numbers = [int(f.rsplit("-", 1)[1]) for f in used if re.fullmatch(rf"{re.escape(stem)}-\d+", f)]
-    update = {"folio": f"{stem}-{max(numbers) + 1:03d}", "reemplaza_folio": folio}
-    entry = values.project.document(folio).model_copy(update=update)
-    project = values.project.model_copy(update={"documentos": [*values.project.documentos, entry]})
+    if not values.project.has_document(folio):
+        raise NotPossibleNow(
+            f"El proyecto ya no tiene el documento {folio}: agréguelo antes de reemplazarlo."
+        )
+    fresh = _next_folio(folio, taken | {entry.folio for entry in entries})
+    entry = values.project.document(folio).model_copy(update={"folio": fresh, "reemplaza_folio": folio})
+    # What is still to be generated cites the document that will stand, or it would wait for ever.
+    others = [e if e.folio in taken else _citing(e, folio, fresh) for e in entries]
+    project = values.project.model_copy(update={"documentos": [*others, entry]})
     return Values(project, values.files), entry
+
+
+def _next_folio(folio: str, used: set[str]) -> str:
+    stem, _, number = folio.rpartition("-")
+    if not (stem and number.isdecimal()):
+        stem, number = folio, "1"
+    numbers = [int(f.rpartition("-")[2]) for f in used if re.fullmatch(rf"{re.escape(stem)}-[0-9]+", f)]
+    return f"{stem}-{max([int(number), *numbers]) + 1:03d}"
+
+
+def _citing(entry: DocumentEntry, old: str, new: str) -> DocumentEntry:
+    """The entry, with the new folio wherever it cites the old one."""
+    data = {
+        key: new if key.endswith("_folio") and value == old else value for key, value in entry.datos.items()
+    }
+    annexes = [a.model_copy(update={"folio": new}) if a.folio == old else a for a in entry.anexos]
+    if (data, annexes) == (entry.datos, entry.anexos):
+        return entry
+    return entry.model_copy(update={"datos": data, "anexos": annexes})
 
 
 def _entries(
@@ -179,7 +219,7 @@ def _entries(
         raise Invalid(f"Estos documentos todavía no se pueden generar aquí: {', '.join(not_yet)}.")
     alive = session.scalars(
         select(Document.folio).where(
-            Document.project_id == project_id, Document.folio.in_(wanted), Document.state.not_in(ENDED)
+            Document.project_id == project_id, Document.folio.in_(wanted), Document.state != "voided"
         )
     ).all()
     under_way = session.scalars(
@@ -221,7 +261,8 @@ def _open(
     return packet_id
 
 
-def _generate_again(tx: Transaction, item: PacketItem) -> None:
+def generate_again(tx: Transaction, item: PacketItem) -> None:
+    """What made it wait or fail may be gone."""
     item.status, item.errors, item.held_by = "waiting", [], []
     partition = f"{item.packet_id}:{item.folio}"
     tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition, item.packet_id, item.folio)

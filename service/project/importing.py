@@ -1,6 +1,7 @@
 """Project files in and out: all or nothing, and what was already presented is never touched."""
 
 import json
+import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -55,11 +56,10 @@ class Values:
 
 def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imported:
     """Read, check everything, store. Raises `Invalid` with every error at once, or `AlreadyExists`."""
-    folder = file.resolve().parent
-    beside = _Beside(folder)
+    beside = _Beside(file.resolve().parent)
     parsed = _parse(_read(file), beside)
     project = parsed.project
-    files = {path: _store_file(ctx, path, found) for path, found in sorted(beside.found.items())}
+    files = {path: ctx.blobs.put(found.read_bytes()) for path, found in sorted(beside.found.items())}
     values = Values(project, files)
     digest = ctx.blobs.put(values.to_bytes())
     facts = {
@@ -82,7 +82,9 @@ def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imp
         _refuse_foreign_prefix(tx.session, facts, existing)
         project_id = existing.id if existing else uuid.uuid4().hex
         kind_of_event = EventType.PROJECT_UPDATED if existing else EventType.PROJECT_IMPORTED
-        tx.apply(kind_of_event, facts, project_id=project_id)
+        event = tx.apply(kind_of_event, facts, project_id=project_id)
+        # What waits may cite other documents now.
+        tx.enqueue("resume", str(event.position), f"resume-{project_id}", project_id)
     built = catalog.kinds()
     return Imported(
         project_id,
@@ -143,7 +145,8 @@ def load_values(ctx: Context, row: ProjectRow) -> Values:
 
 def _read(file: Path) -> str:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as source:
+            data = source.read(LARGEST_PROJECT + 1)
     except OSError:
         raise NotFound(f"No se puede leer el archivo {file.name}.") from None
     if len(data) > LARGEST_PROJECT:
@@ -162,26 +165,36 @@ class _Beside:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.found: dict[str, Path] = {}
+        self.errors: list[FieldError] = []
 
     def __call__(self, path: str) -> bool:
-        file = (self._folder / PurePosixPath(path)).resolve()
-        # A symbolic link may lead out of the folder.
-        if file.is_file() and file.is_relative_to(self._folder):
-            self.found[path] = file
-        return path in self.found
+        if path in self.found:
+            return True
+        try:
+            file = (self._folder / PurePosixPath(path)).resolve()
+            # A symbolic link may lead out of the folder.
+            if not (file.is_relative_to(self._folder) and file.is_file()):
+                return False
+            if file.stat().st_size > LARGEST_ANNEX:
+                self.errors.append(FieldError(path, "pesa más de 30 MB"))
+            elif not os.access(file, os.R_OK):
+                self.errors.append(FieldError(path, "está, pero no se puede leer: revise sus permisos"))
+        except (OSError, ValueError, RuntimeError):  # a name that no file can have, a link to itself
+            return False
+        self.found[path] = file
+        return True
 
 
-def _parse(text: str, exists: _Beside) -> programme.Parsed:
+def _parse(text: str, beside: _Beside) -> programme.Parsed:
+    errors, parsed = [], None
     try:
-        return programme.parse(text, exists=exists)
-    except FieldErrors as errors:
-        raise Invalid("El archivo del proyecto tiene errores. No se guardó nada.", errors.errors) from None
-
-
-def _store_file(ctx: Context, path: str, file: Path) -> str:
-    if file.stat().st_size > LARGEST_ANNEX:
-        raise Invalid(f"El anexo {path} pesa más de 30 MB.")
-    return ctx.blobs.put(file.read_bytes())
+        parsed = programme.parse(text, exists=beside)
+    except FieldErrors as found:
+        errors = found.errors
+    errors += beside.errors
+    if parsed is None or errors:
+        raise Invalid("El archivo del proyecto tiene errores. No se guardó nada.", errors)
+    return parsed
 
 
 def _refuse_foreign_prefix(session: Session, facts: dict[str, str], existing: ProjectRow | None) -> None:
