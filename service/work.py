@@ -1,12 +1,15 @@
 """The jobs: what is done after a commit, by name. Each may run twice and must then do no harm."""
 
+import smtplib
 from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from service import mail
 from service.context import Context
+from service.jobs import Retry
 from service.packets import generating, packets
 from service.signing import packaging
 from signatures.events import EventType
@@ -30,13 +33,21 @@ def register(ctx: Context) -> None:
 
 
 def deliver(ctx: Context, mail_id: str) -> None:
-    """Send one mail. Its Message-ID was fixed with the row: a repeated one is seen as the same."""
+    """Send one mail. Its Message-ID was fixed with the row: a repeated one is seen as the same.
+
+    A link that died before its mail left is not mailed: it would open nothing. Raises `Retry` for what passes.
+    """
     with ctx.database.reading() as session:
         row = session.get_one(Mail, int(mail_id))
-        if row.sent_at is not None:
+        if row.sent_at is not None or _link_is_dead(session, row):
             return
         message = mail.render(ctx, session, row)
-    mail.send(ctx.settings, message)
+    try:
+        mail.send(ctx.settings, message)
+    except OSError as error:  # smtplib's own are among them
+        if _passes(error):
+            raise Retry(f"{type(error).__name__}: {error}") from error
+        raise
     with ctx.transaction("system") as tx:
         row = tx.session.get_one(Mail, int(mail_id))
         row.sent_at = tx.at
@@ -45,6 +56,21 @@ def deliver(ctx: Context, mail_id: str) -> None:
             payload = {"invitation_id": invitation.id, "message_id": row.message_id}
             ids = {"project_id": invitation.packet.project_id, "packet_id": invitation.packet_id}
             tx.apply(EventType.INVITATION_MAILED, payload, **ids)
+
+
+def _link_is_dead(session: Session, row: Mail) -> bool:
+    if row.template != "invitation":
+        return False
+    return session.get_one(Invitation, row.values["invitation_id"]).state != "open"
+
+
+def _passes(error: OSError) -> bool:
+    """Whether the mail may leave later as it is. A server that answers 5xx has said no."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code < 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code < 500
+    return isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)
 
 
 def copies(ctx: Context, packet_id: str, document_id: str) -> None:
@@ -73,6 +99,6 @@ def copies(ctx: Context, packet_id: str, document_id: str) -> None:
                 continue
             sealed = sorted(id for id, state in states if state in ("sealed", "issued"))
             key = f"{packet_id}:{person_key}:{len(sealed)}"
-            tx.mail("copies", key, invitation.mail, invitation_id=invitation.id)
-            payload = {"person_key": person_key, "documents": sealed}
-            tx.apply(EventType.COPIES_MAILED, payload, packet_id=packet_id)
+            if sealed and tx.mail("copies", key, invitation.mail, invitation_id=invitation.id):
+                payload = {"person_key": person_key, "documents": sealed}
+                tx.apply(EventType.COPIES_MAILED, payload, packet_id=packet_id)

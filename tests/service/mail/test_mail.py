@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from service import mail, work
 from service.context import Context
+from service.jobs import Retry
 from service.mail.rendering import Unsendable
 from service.settings import Settings
 from service.signing import invitations
@@ -188,7 +189,7 @@ def test_a_server_that_refuses_is_an_error_and_the_job_sends_it_later(
     with ctx.database.reading() as session:
         (mail_id,) = session.scalars(select(Mail.id)).all()
     inbox[0].refuse = True
-    with pytest.raises(OSError, match="451"):
+    with pytest.raises(Retry, match="451"):
         work.deliver(ctx, str(mail_id))
     inbox[0].refuse = False
     work.deliver(ctx, str(mail_id))
