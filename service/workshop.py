@@ -8,6 +8,7 @@ so that killing the service leaves nobody behind.
 import ctypes
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -24,7 +25,10 @@ from signatures.stamping import Footer
 P = ParamSpec("P")
 T = TypeVar("T")
 PR_SET_PDEATHSIG = 1
-_authority: Authority | None = None
+IN_TRANSIT = b"workshop"
+"""The key goes to our own children through a pipe, in a form that needs some password."""
+_own = threading.local()
+"""The authority of this worker process, or of this thread when the work is done in the service's own process."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,10 @@ def watermark(pdf: bytes, text: str) -> bytes:
 
 def sign(pdf: bytes, signings: Sequence[Signing]) -> list[bytes]:
     """Each state of the file after each signature, in order."""
-    assert _authority is not None
+    authority: Authority = _own.authority
     states = []
     for signing in signings:
-        credential = _authority.issue(
+        credential = authority.issue(
             signing.common_name, signing.at, signing.evidence, signing.identification
         )
         pdf = pades.sign(
@@ -101,50 +105,59 @@ class Workshop:
     """`processes` of them; 0 works in the caller's own process."""
 
     def __init__(self, authority: Authority, processes: int) -> None:
+        self._authority = authority
         self._processes = processes
-        self._authority_bytes = authority.to_bytes(b"workshop")
-        self._pool: ProcessPoolExecutor | None = None
-        if processes:
-            self._pool = self._open()
-        else:
-            _receive(self._authority_bytes)
+        self._turn = threading.Lock()
+        self._pool = self._open() if processes else None
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The function's result; a pool that broke is opened again once."""
+        """The function's result; a pool that broke is opened again once. Raises `RuntimeError` once closed."""
         if not self._processes:
+            _own.authority = self._authority
             return function(*args, **kwargs)
-        pool = self._pool = self._pool or self._open()
+        pool = self._current()
         try:
             return pool.submit(function, *args, **kwargs).result()
         except BrokenProcessPool:
-            pool.shutdown(wait=False)
-            if self._pool is pool:
-                self._pool = self._open()
-            return self._pool.submit(function, *args, **kwargs).result()
+            return self._instead_of(pool).submit(function, *args, **kwargs).result()
 
     def warm(self) -> None:
-        for _ in range(self._processes):
-            self.run(ready)
+        """All processes up: asked at once, since one that is free would answer for all."""
+        if self._processes:
+            pool = self._current()
+            for started in [pool.submit(ready) for _ in range(self._processes)]:
+                started.result()
 
     def close(self) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        with self._turn:
+            pool, self._pool = self._pool, None
+        if pool:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _current(self) -> ProcessPoolExecutor:
+        with self._turn:
+            if self._pool is None:
+                raise RuntimeError("the workshop is closed")
+            return self._pool
+
+    def _instead_of(self, broken: ProcessPoolExecutor) -> ProcessPoolExecutor:
+        """Of the many who meet a broken pool, the first opens another for all."""
+        with self._turn:
+            if self._pool is broken:
+                broken.shutdown(wait=False)
+                self._pool = self._open()
+        return self._current()
 
     def _open(self) -> ProcessPoolExecutor:
         context: Any = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["service.workshop"])
+        authority = self._authority.to_bytes(IN_TRANSIT)
         return ProcessPoolExecutor(
-            self._processes, mp_context=context, initializer=_start, initargs=(self._authority_bytes,)
+            self._processes, mp_context=context, initializer=_start, initargs=(authority,)
         )
 
 
 def _start(authority: bytes) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _receive(authority)
-
-
-def _receive(authority: bytes) -> None:
-    global _authority
-    _authority = Authority.from_bytes(authority, b"workshop")
+    _own.authority = Authority.from_bytes(authority, IN_TRANSIT)
