@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from flask import current_app
+from sqlalchemy import select
 
 from document_templates.conversion import Converter
 from document_templates.filling import Letterhead
@@ -23,6 +25,7 @@ from signatures.events import EventType
 from signatures.links import Links
 from storage.blobs import Blobs
 from storage.database import Database
+from storage.models import Event
 
 EXTENSION = "rubrica"
 
@@ -41,7 +44,8 @@ class Context:
         """Bring tables up to date and make the keys: before anything else, in any process."""
         self.database.migrate()
         self.jobs.migrate()
-        _ = self.links, self.authority
+        _ = self.links
+        self._remember_authority()
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -65,25 +69,25 @@ class Context:
 
     @cached_property
     def authority(self) -> Authority:
-        """Made once, with an event; its key file is encrypted."""
+        """Made once; its key file is encrypted."""
         folder = self.settings.data / "keys"
         password = self.settings.authority_password.get_secret_value().encode() or once(
             folder / "authority-password", lambda: secrets.token_hex(32).encode()
         )
-        file = folder / "authority"
-        fresh = not file.exists()
-        data = once(file, lambda: Authority.create(self.settings.institution, self.now()).to_bytes(password))
-        authority = Authority.from_bytes(data, password)
-        if fresh:
-            with self.transaction("system") as tx:
-                tx.apply(
-                    EventType.AUTHORITY_CREATED,
-                    {
-                        "certificate": authority.certificate.fingerprint(SHA256()).hex(),
-                        "name": self.settings.institution,
-                    },
-                )
-        return authority
+        name, now = self.settings.institution, self.now()
+        data = once(folder / "authority", lambda: Authority.create(name, now).to_bytes(password))
+        return Authority.from_bytes(data, password)
+
+    def _remember_authority(self) -> None:
+        """An event names every authority, even when a crash came between its file and the event."""
+        fingerprint = self.authority.certificate.fingerprint(SHA256()).hex()
+        query = select(Event.payload).where(Event.type == EventType.AUTHORITY_CREATED.value)
+        with self.database.reading() as session:
+            if any(payload and payload["certificate"] == fingerprint for payload in session.scalars(query)):
+                return
+        with self.transaction("system") as tx:
+            payload = {"certificate": fingerprint, "name": self.settings.institution}
+            tx.apply(EventType.AUTHORITY_CREATED, payload)
 
     @cached_property
     def converter(self) -> Converter:
@@ -112,11 +116,13 @@ def current() -> Context:
 
 
 def once(path: Path, make: Callable[[], bytes]) -> bytes:
-    """What the file holds, made if it is not there; of two that make it at once, one wins for both."""
+    """What the file holds, made if it is not there; of two that make it at once, one wins for both.
+
+    It is on the disk before anything is built on it.
+    """
     if not path.exists():
         path.parent.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # for its owner alone
         with os.fdopen(descriptor, "wb") as file:
             file.write(make())
             file.flush()
@@ -126,5 +132,8 @@ def once(path: Path, make: Callable[[], bytes]) -> bytes:
         except FileExistsError:
             pass
         finally:
-            fresh.unlink()
+            os.unlink(fresh)  # noqa: PTH108
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
     return path.read_bytes()
