@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASE_FILE = "rubrica.db"
+SHORTEST_SECRET = 16
 LONGEST_HOST = 40
 """A longer verification host would push the QR beyond what prints well at 19 mm."""
 
@@ -21,7 +22,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     """Folder where the embedded default keeps everything: database, files, keys, mails."""
 
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     """SQLAlchemy URL; empty for SQLite in the data folder. PostgreSQL: `postgresql+psycopg://…`."""
 
     public_url: str = "http://localhost:8000"
@@ -103,8 +104,11 @@ class Settings(BaseSettings):
     def _no_unsafe_default(self) -> "Settings":
         for name in ("public_url", "effective_verify_url"):
             url = urlsplit(getattr(self, name))
-            if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/"):
+            plain = f"{url.scheme}://{url.netloc}"
+            if url.scheme not in ("http", "https") or not url.hostname or url.geturl().rstrip("/") != plain:
                 raise ValueError(f"{name} must be like https://host, without a path")
+            if "@" in url.netloc or url.port == 0:  # asking for the port refuses what is none
+                raise ValueError(f"{name} must be like https://host or https://host:port")
             if url.hostname not in LOOPBACK and url.scheme != "https":
                 raise ValueError(f"{name} must be https: {getattr(self, name)}")
         if len(urlsplit(self.effective_verify_url).netloc) > LONGEST_HOST:
@@ -113,6 +117,11 @@ class Settings(BaseSettings):
             )
         if not self.demonstration and not (self.secret_keys and self.authority_password.get_secret_value()):
             raise ValueError("outside loopback secret_keys and authority_password must be set")
+        secrets = [*self.secret_keys, *([self.authority_password] if self.authority_password else [])]
+        if not self.demonstration and min(len(s.get_secret_value()) for s in secrets) < SHORTEST_SECRET:
+            raise ValueError(
+                f"each secret key and the password must have at least {SHORTEST_SECRET} characters"
+            )
         return self
 
     @property
