@@ -116,7 +116,8 @@ def _address(text: str) -> Address:
 def _invitation(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
     invitation = session.get_one(Invitation, values["invitation_id"])
     signers = invitations.signers_of(session, invitation)
-    own = [signer for signer in signers if signer.state == "pending"] or signers
+    asked = [s for s in signers if s.state == "pending" and s.document.state == "out_for_signature"]
+    own = asked or signers
     documents = {signer.document_id: signer.document for signer in own}
     return Content(
         _common(ctx, invitation.packet.project)

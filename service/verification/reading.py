@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from document_templates import wording
 from service.packets.documents import END_REASONS
 from signatures import codes
-from storage.models import Act, Document, Invitation, Signer
+from storage.models import Document, Signer
 
 STANDS = ("sealed", "issued")
 SIGNED = ("agreed", "signed")
 KIND_OF_SIGNATURE = "Firma electrónica simple"
-IDENTITY = {"mail": "enlace enviado a su correo", "by_hand": "enlace entregado por el equipo"}
+IDENTITY = {"enlace": "enlace enviado a su correo", "enlace_a_mano": "enlace entregado por el equipo"}
 APPROVALS = {
     "validacion_fosis_regional": "Validación de FOSIS regional",
     "visacion_fosis_regional": "Visación de FOSIS regional",
@@ -130,7 +130,6 @@ def read(session: Session, code: str) -> PublicView | None:
 
 def _view(session: Session, document: Document, code: str) -> PublicView:
     zone = document.project.timezone
-    channels = _channels(session, document)
     moments = [s.answered_at for s in document.signers if s.state in SIGNED and s.answered_at]
     signed = sum(signer.state in SIGNED for signer in document.signers)
     return PublicView(
@@ -145,7 +144,7 @@ def _view(session: Session, document: Document, code: str) -> PublicView:
         comuna=document.project.comuna,
         signed=signed,
         of=len(document.signers),
-        signatures=tuple(_signature(signer, channels, zone) for signer in document.signers),
+        signatures=tuple(_signature(signer, zone) for signer in document.signers),
         last_at=wording.date_time(max(moments), zone) if moments else None,
         facts=tuple(Fact(fact["label"], fact["value"]) for fact in document.public_facts),
         approvals=tuple(_approval(approval, document.project.executor) for approval in document.approvals),
@@ -165,16 +164,7 @@ def _state(document: Document, signed: int) -> str:
     return {"out_for_signature": "in_signature"}.get(document.state, document.state)
 
 
-def _channels(session: Session, document: Document) -> dict[str, str]:
-    """By which channel came the link of each act."""
-    acts = [signer.act_id for signer in document.signers if signer.act_id]
-    if not acts:
-        return {}
-    query = select(Act.id, Invitation.channel).join(Invitation, Invitation.id == Act.invitation_id)
-    return {row.id: row.channel for row in session.execute(query.where(Act.id.in_(acts)))}
-
-
-def _signature(signer: Signer, channels: dict[str, str], zone: str) -> PublicSignature:
+def _signature(signer: Signer, zone: str) -> PublicSignature:
     organisation = signer.organisation
     if organisation and organisation.casefold() in signer.capacity.casefold():
         organisation = None
@@ -187,7 +177,7 @@ def _signature(signer: Signer, channels: dict[str, str], zone: str) -> PublicSig
         state="signed",
         kind=KIND_OF_SIGNATURE,
         at=wording.date_time(signer.answered_at, zone),
-        identity=IDENTITY.get(channels.get(signer.act_id or "", "")),
+        identity=IDENTITY.get(signer.mode),
     )
 
 
