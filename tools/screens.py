@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -26,7 +27,7 @@ RUBRICA = ROOT / ".venv" / "bin" / "rubrica"
 PORT = 8471
 BASE = f"http://localhost:{PORT}"
 PHONE = ViewportSize(width=390, height=844)
-LAPTOP = ViewportSize(width=1100, height=820)
+LAPTOP = ViewportSize(width=1100, height=1000)
 COLOURS = 128
 
 
@@ -113,8 +114,8 @@ def sign(browser: Browser, link: str, out: Path | None) -> None:
     scribble(page)
     page.locator("input[name=declared]").check()
     if out:
-        page.locator("#su-firma").scroll_into_view_if_needed()
-        page.evaluate("document.getElementById('su-firma').scrollIntoView()")
+        pad = "document.getElementById('draw-open').getBoundingClientRect().top + scrollY - 24"
+        page.evaluate(f"window.scrollTo({{top: {pad}, behavior: 'instant'}})")
         keep(page.screenshot(), out / "signing.png")
     page.locator("#send").click()
     page.locator("#recibo").wait_for()
@@ -139,8 +140,19 @@ def panel(browser: Browser, password: str, out: Path) -> str:
                 best, code = address, document["code"].replace("-", "")
     page.goto(BASE + best)
     keep(page.screenshot(), out / "packet.png")
+    sealed = page.get_by_role("link", name="Ver el sellado").first.get_attribute("href")
+    paper(page.request.get(f"{BASE}{sealed}").body(), out)
     page.close()
     return f"/v/{code}"
+
+
+def paper(pdf: bytes, out: Path) -> None:
+    """The last page of a sealed document."""
+    pages = pypdfium2.PdfDocument(pdf)
+    pages.init_forms()  # or the signatures stay invisible
+    picture = io.BytesIO()
+    pages[len(pages) - 1].render(scale=1.1, may_draw_forms=True).to_pil().save(picture, "PNG")
+    keep(picture.getvalue(), out / "paper.png")
 
 
 def verification(browser: Browser, path: str, out: Path) -> None:
@@ -159,7 +171,7 @@ def main(out: Path) -> None:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             first, *others = links(folder / "mail")
             sign(browser, first, out)
-            for link in others[:2]:
+            for link in others:
                 sign(browser, link, None)
             time.sleep(15)
             verification(browser, panel(browser, password, out), out)
