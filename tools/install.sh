@@ -95,7 +95,8 @@ sync() {
   local python=.venv/bin/python
   is_python_311 "$python" || python=$(find_python)
   install_uv "$(find_python)"
-  UV_PYTHON_DOWNLOADS=never .tools/bin/uv sync --quiet --frozen --python "$python" "$@"
+  # The machine's own certificates, as Debian's pip uses them: many public offices look into https with their own.
+  UV_SYSTEM_CERTS=true UV_PYTHON_DOWNLOADS=never .tools/bin/uv sync --quiet --frozen --python "$python" "$@"
 }
 
 case "${1:-}" in
