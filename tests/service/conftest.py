@@ -10,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ from service.accounts.creation import create_account
 from service.accounts.permissions import Grant
 from service.context import Context
 from service.packets import packets
-from service.project.importing import import_project
+from service.project.importing import import_project, load
 from service.settings import Settings
-from service.signing import invitations, packaging
+from service.signing import acts, invitations, packaging
+from service.signing.acts import ActForm, Origin
 from signatures import codes, stamping
 from signatures.events import EventType
 from storage.models import Document, Invitation, Project, Signer
@@ -40,11 +42,7 @@ EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
 ACTOR = "account:1"
 ROSA, LUIS, ANA = "P06", "P07", "P08"
 """With mail; with mail; with a phone only."""
-NAMES = {
-    ROSA: "Rosa Elena Contreras Villalobos",
-    LUIS: "Luis Alberto Pizarro Godoy",
-    ANA: "Ana María Saavedra Tapia",
-}
+ORIGIN = Origin("192.0.2.7", "Prueba/1.0", "es-CL")
 
 
 def _settings(data: Path) -> Settings:
@@ -62,10 +60,19 @@ def loaded_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+class Clocked(Context):
+    """Its clock can be set: `ahead` of the real one."""
+
+    ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
 @pytest.fixture
-def ctx(tmp_path: Path, loaded_data: Path) -> Iterator[Context]:
+def ctx(tmp_path: Path, loaded_data: Path) -> Iterator[Clocked]:
     shutil.copytree(loaded_data, tmp_path / "data")
-    ctx = Context(_settings(tmp_path / "data"))
+    ctx = Clocked(_settings(tmp_path / "data"))
     yield ctx
     ctx.close()
 
@@ -106,6 +113,9 @@ class Line:
     project_id: str
     packet_id: str = ""
     documents: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.people = load(self.ctx, self.project_id)
 
     def draft(self, folio: str, people: Sequence[str] = (ROSA,), **changes: Any) -> str:
         """A document that these people sign, in this order."""
@@ -160,6 +170,38 @@ class Line:
         for document_id in self.documents:
             packaging.package(self.ctx, document_id)
 
+    def form(self, person: str = ROSA, answer: str = "agree", *documents: str, **changes: Any) -> ActForm:
+        """What this person's page would send about these documents, or about all that wait for them."""
+        own = [s for s in self.signers().values() if s.person_key == person and s.state == "pending"]
+        asked = [s for s in own if s.document_id in (documents or self.documents)]
+        shown = {s.id: self.document(s.document_id).presented_digest or "" for s in asked}
+        values: dict[str, Any] = {
+            "answers": {signer.id: (answer, None) for signer in asked},
+            "shown": shown,
+            "idempotency_key": uuid.uuid4().hex,
+            "declared": True,
+            "typed_name": self.people.person(person).nombre,
+        }
+        return ActForm(**values | changes)
+
+    def token(self, person: str = ROSA) -> str:
+        return self.path(person).removeprefix("/firmar/")
+
+    def act(self, person: str = ROSA, answer: str = "agree", *documents: str, **changes: Any) -> str:
+        """The person answers. Returns the act's id."""
+        return acts.record(
+            self.ctx, self.token(person), self.form(person, answer, *documents, **changes), ORIGIN
+        )
+
+    def signer(self, document_id: str, person: str = ROSA) -> Signer:
+        return self.signers()[document_id, person]
+
+    def sealed(self, document_id: str) -> bytes:
+        """The final file."""
+        digest = self.document(document_id).sealed_digest
+        assert digest, "not sealed"
+        return self.ctx.blobs.get(digest)
+
     def invitation_id(self, person: str = ROSA) -> str:
         with self.ctx.database.reading() as session:
             query = select(Invitation.id).where(
@@ -197,7 +239,7 @@ class Line:
             "order": position + 1,
             "role": "integrante",
             "person_key": person,
-            "name": NAMES[person],
+            "name": self.people.person(person).nombre,
             "rut": "40.114.702-0",
             "capacity": "integrante del Grupo Motor, por la Junta de Vecinos N° 8 Los Aromos",
             "organisation": "Junta de Vecinos N° 8 Los Aromos",
