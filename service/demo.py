@@ -9,6 +9,7 @@ import email
 import email.policy
 import io
 import json
+import math
 import os
 import re
 import secrets
@@ -244,9 +245,14 @@ def _has_form(page: Page, action_ends: str) -> bool:
 
 
 def _drawing(seed: int) -> str:
-    """Some strokes as a browser would send them: a transparent PNG as a data URL."""
+    """A flourish as a finger would leave it: a transparent PNG as a data URL."""
     image = Image.new("RGBA", (420, 150), (0, 0, 0, 0))
-    points = [(20 + 38 * i, 75 + (-1) ** i * (20 + (seed * 7 + i * 13) % 40)) for i in range(10)]
+    turns = 4 + seed % 3
+    points = []
+    for step in range(241):
+        t = step / 240
+        swing = math.sin(2 * math.pi * turns * t + seed)
+        points.append((30 + 340 * t + 22 * math.cos(2 * math.pi * turns * t), 75 + (48 - 34 * t) * swing))
     ImageDraw.Draw(image).line(points, fill=(20, 30, 90, 255), width=4, joint="curve")
     out = io.BytesIO()
     image.save(out, "PNG")
