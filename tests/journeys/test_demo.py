@@ -34,7 +34,7 @@ SIGNATURES = 57
 @pytest.mark.slow
 def test_every_document_of_the_demonstration_is_sealed_and_stands(tmp_path, database_url):
     out = tmp_path / "out"
-    environment = demo._environment(out, 0) | {"RUBRICA_DATABASE_URL": database_url}
+    environment = demo._environment(out, demo._free_port()) | {"RUBRICA_DATABASE_URL": database_url}
     command = [sys.executable, "-m", "service", "demo", "--out", out]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
