@@ -12,6 +12,7 @@ from service.context import Context
 from service.errors import Invalid, NotPossibleNow
 from service.lifecycle.transaction import Transaction
 from service.signing import consent, invitations
+from signatures.drawing import UnreadableDrawing, stencil
 from signatures.events import EventType
 from storage.models import Act, Invitation, Signer
 
@@ -30,8 +31,12 @@ class ActForm:
     declared: bool = False
     typed_name: str | None = None
     drawing_png: bytes | None = None
-    """As `drawing.read` gives it: nothing else may get into a document."""
+    """As `drawing.read` gives it."""
     helped_by: str | None = None
+
+    @property
+    def signs(self) -> bool:
+        return any(answer == "agree" for answer, _ in self.answers.values())
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def record(ctx: Context, token: str, form: ActForm, origin: Origin) -> str:
             return done
         name = invitation.name
     _check(form)
-    drawing = ctx.blobs.put(form.drawing_png) if form.drawing_png else None
+    drawing = ctx.blobs.put(form.drawing_png) if form.drawing_png and form.signs else None
     with ctx.transaction("person") as tx:
         invitation = invitations.read(ctx, tx.session, token)
         tx.actor = f"person:{invitation.person_key}"
@@ -93,15 +98,25 @@ def _check(form: ActForm) -> None:
         raise Invalid("Elija qué responde en al menos un documento.")
     if any(answer not in ANSWERS for answer, _ in form.answers.values()):
         raise Invalid("Una de las respuestas no se entiende. Elija de nuevo.")
-    if any(answer == "agree" for answer, _ in form.answers.values()):
+    if form.signs:
         if not form.declared:
             raise Invalid("Para firmar, marque la declaración que está sobre el botón.")
         if not (form.typed_name or "").strip() and not form.drawing_png:
             raise Invalid("Para firmar, escriba su nombre o dibuje su firma.")
+        if form.drawing_png:
+            _check_drawing(form.drawing_png)
     if len(form.typed_name or "") > 200 or len(form.helped_by or "") > 200:
         raise Invalid("El nombre es demasiado largo.")
     if any(len(reason or "") > LONGEST_REASON for _, reason in form.answers.values()):
         raise Invalid("El motivo es demasiado largo: use a lo más 1.000 letras.")
+
+
+def _check_drawing(png: bytes) -> None:
+    """An act is committed only with what can be drawn in the box later."""
+    try:
+        stencil(png)
+    except UnreadableDrawing:
+        raise Invalid("No pudimos leer el dibujo de su firma. Bórrelo y dibuje de nuevo.") from None
 
 
 def _answers(session: Session, form: ActForm, invitation: Invitation) -> list[dict[str, Any]]:

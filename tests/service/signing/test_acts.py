@@ -1,5 +1,6 @@
 """An act: committed once, on the bytes that were shown, by who holds the link, with its evidence."""
 
+import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from PIL import Image, ImageDraw
 from sqlalchemy import func, select
 
 from service.context import Context
@@ -279,8 +281,25 @@ CONSENT_DIGEST = "045794cc6d4a310fe7b47ee2c61390d7768440c82791b6048d71350e251b4a
 def test_a_drawing_is_kept_before_the_act_that_names_it(line: Any, ctx: Context) -> None:
     line.draft("LIM26-X01-901")
     line.send()
-    form = replace(line.form(), drawing_png=b"\x89PNG strokes", typed_name=None)
+    form = replace(line.form(), drawing_png=strokes(255), typed_name=None)
     acts.record(ctx, line.token(), form, ORIGIN)
     with ctx.database.reading() as session:
         [digest] = session.scalars(select(Act.drawing_digest))
-    assert ctx.blobs.get(digest) == b"\x89PNG strokes"
+    assert ctx.blobs.get(digest) == strokes(255)
+
+
+def strokes(opacity: int) -> bytes:
+    picture = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).line([(10, 80), (150, 20), (290, 70)], fill=(20, 33, 61, opacity), width=5)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("png", [b"\x89PNG", strokes(40), strokes(255)[:-30]])
+def test_a_drawing_that_could_not_be_drawn_in_the_box_is_no_act(line: Any, ctx: Context, png: bytes) -> None:
+    line.draft("LIM26-X01-901")
+    line.send()
+    with pytest.raises(Invalid, match="dibujo"):
+        line.act(drawing_png=png)
+    assert count(ctx, Act) == 0
