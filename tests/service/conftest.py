@@ -253,10 +253,20 @@ class Line:
         return {"project_id": self.project_id, "packet_id": self.packet_id}
 
 
+@pytest.fixture(scope="session")
+def make_line(converted_pdf: bytes) -> Callable[[Context], Line]:
+    """Makes the line of an installation with one project."""
+
+    def make(ctx: Context) -> Line:
+        with ctx.database.reading() as session:
+            return Line(ctx, converted_pdf, session.scalars(select(Project.id)).one())
+
+    return make
+
+
 @pytest.fixture
-def line(ctx: Context, converted_pdf: bytes) -> Line:
-    with ctx.database.reading() as session:
-        return Line(ctx, converted_pdf, session.scalars(select(Project.id)).one())
+def line(ctx: Context, make_line: Callable[[Context], Line]) -> Line:
+    return make_line(ctx)
 
 
 @pytest.fixture
