@@ -83,8 +83,8 @@ def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imp
         project_id = existing.id if existing else uuid.uuid4().hex
         kind_of_event = EventType.PROJECT_UPDATED if existing else EventType.PROJECT_IMPORTED
         event = tx.apply(kind_of_event, facts, project_id=project_id)
-        # What waits may cite other documents now.
-        tx.enqueue("resume", str(event.position), f"resume-{project_id}", project_id)
+        if existing:  # what waits may cite other documents now
+            tx.enqueue("resume", str(event.position), f"resume-{project_id}", project_id)
     built = catalog.kinds()
     return Imported(
         project_id,
