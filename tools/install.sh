@@ -12,6 +12,7 @@ RUN_PACKAGES=(
   libreoffice-writer-nogui    # Word to PDF
   python3-uno                 # how we speak to LibreOffice
   fonts-crosextra-carlito fonts-liberation2
+  fonts-dejavu-core           # the rare letters and signs that those lack
   bubblewrap                  # LibreOffice without network or files
   poppler-utils               # text and pages of a PDF
   libjemalloc2                # makes LibreOffice an eighth faster
