@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -175,11 +176,21 @@ def _successor(values: Values, folio: str, taken: set[str]) -> tuple[Values, Doc
             f"El proyecto ya no tiene el documento {folio}: agréguelo antes de reemplazarlo."
         )
     fresh = _next_folio(folio, taken | {entry.folio for entry in entries})
-    entry = values.project.document(folio).model_copy(update={"folio": fresh, "reemplaza_folio": folio})
-    # What is still to be generated cites the document that will stand, or it would wait for ever.
-    others = [e if e.folio in taken else _citing(e, folio, fresh) for e in entries]
-    project = values.project.model_copy(update={"documentos": [*others, entry]})
+    old = values.project.document(folio)
+    # What was approved were other bytes; an approval of the template stays.
+    approvals = [approval for approval in old.visaciones if approval.alcance != "documento"]
+    entry = old.model_copy(update={"folio": fresh, "reemplaza_folio": folio, "visaciones": approvals})
+    project = values.project.model_copy(
+        update={"documentos": [*(_after(e, old, fresh, taken) for e in entries), entry]}
+    )
     return Values(project, values.files), entry
+
+
+def _after(entry: DocumentEntry, old: DocumentEntry, new: str, taken: set[str]) -> DocumentEntry:
+    """What is still to be generated names the document that will stand, or it would wait for ever."""
+    if entry is old:
+        return entry.model_copy(update={"estado": "reemplazado"})
+    return entry if entry.folio in taken else _citing(entry, old.folio, new)
 
 
 def _next_folio(folio: str, used: set[str]) -> str:
@@ -192,13 +203,17 @@ def _next_folio(folio: str, used: set[str]) -> str:
 
 def _citing(entry: DocumentEntry, old: str, new: str) -> DocumentEntry:
     """The entry, with the new folio wherever it cites the old one."""
-    data = {
-        key: new if key.endswith("_folio") and value == old else value for key, value in entry.datos.items()
-    }
-    annexes = [a.model_copy(update={"folio": new}) if a.folio == old else a for a in entry.anexos]
-    if (data, annexes) == (entry.datos, entry.anexos):
-        return entry
-    return entry.model_copy(update={"datos": data, "anexos": annexes})
+    changed: dict[str, Any] = {}
+    cited = [key for key, value in entry.datos.items() if key.endswith("_folio") and value == old]
+    if cited:
+        changed["datos"] = entry.datos | dict.fromkeys(cited, new)
+    if any(annex.folio == old for annex in entry.anexos):
+        changed["anexos"] = [
+            a.model_copy(update={"folio": new}) if a.folio == old else a for a in entry.anexos
+        ]
+    if entry.rectifica_folio == old:
+        changed["rectifica_folio"] = new
+    return entry.model_copy(update=changed)
 
 
 def _entries(
