@@ -1,4 +1,4 @@
-"""What a signature looks like in its box: the drawing or the QR, and the lines beside it."""
+"""What a signature looks like in its box: the drawing, the name as it was written, or the QR, and the lines beside."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,25 @@ from signatures import lettering, qr, typeface
 from signatures.drawing import Stencil, stencil
 from signatures.lettering import Setting
 
-LARGEST = 9.0
-LEGIBLE = 5.5
-"""Below this the drawing goes behind the text rather than beside it."""
+LARGEST, LARGEST_OF_SEAL = 9.0, 7.4
+COMFORTABLE, LEGIBLE = 6.5, 5.5
+"""The drawing gives way until the text is comfortable; where it cannot be legible, it goes behind the text."""
+SHARES = (0.44, 0.4, 0.36, 0.32, 0.28)
+"""How much of the box a drawing may take."""
+WRITTEN_SHARE, LARGEST_WRITTEN, SLANT = 0.32, 17.0, 0.22
 PADDING = 3.0
 FONT, INK = "RubricaSans", "RubricaInk"
+INK_COLOUR = "0.05 0.12 0.38"
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """Finished lines, the first of them strong; a drawing as PNG; the text of a QR."""
+    """Finished lines, the first of them strong; a drawing as PNG; the text of a QR; the name as somebody wrote it."""
 
     lines: tuple[str, ...]
     drawing: bytes | None = None
     qr: str | None = None
+    written: str | None = None
 
     @property
     def text(self) -> str:
@@ -43,18 +48,25 @@ def draw(appearance: Appearance, width: float, height: float) -> Drawn:
     elif ink:
         body = _with_drawing(appearance, ink, width, height)
     else:
-        body = _text(appearance, (PADDING, PADDING, width - PADDING, height - PADDING))[0]
-    characters = frozenset(typeface.normal("".join(appearance.lines)))
+        body = _with_name(appearance, width, height)
+    characters = frozenset(typeface.normal("".join((*appearance.lines, appearance.written or ""))))
     return Drawn(b"q\n" + frame + body + b"Q\n", characters, ink if not appearance.qr else None)
 
 
 Rectangle = tuple[float, float, float, float]
 
 
-def _text(appearance: Appearance, place: Rectangle, middle: bool = True) -> tuple[bytes, Setting]:
+def _text(
+    appearance: Appearance,
+    place: Rectangle,
+    *,
+    largest: float = LARGEST,
+    middle: bool = True,
+    strong: bool = True,
+) -> tuple[bytes, Setting]:
     left, bottom, right, top = place
     setting = lettering.fit(
-        appearance.lines, max(right - left, 1), max(top - bottom, 1), LARGEST, strong_first=True
+        appearance.lines, max(right - left, 1), max(top - bottom, 1), largest, strong_first=strong
     )
     start = top - (top - bottom - setting.height) / 2 if middle else top
     return b"0 g\n" + lettering.operators(setting, left, start, FONT), setting
@@ -67,25 +79,72 @@ def _with_symbol(appearance: Appearance, width: float, height: float) -> bytes:
     size = outer * modules / (modules + 2 * qr.QUIET_ZONE)
     border = (outer - size) / 2
     symbol = qr.path_operators(appearance.qr, size, PADDING + border, (height - outer) / 2 + border)
-    text, _ = _text(appearance, (PADDING + outer + 2, PADDING, width - PADDING, height - PADDING))
+    beside = (PADDING + outer + 2, PADDING, width - PADDING, height - PADDING)
+    text, _ = _text(appearance, beside, largest=LARGEST_OF_SEAL)
     return symbol + text
 
 
+def _with_name(appearance: Appearance, width: float, height: float) -> bytes:
+    """The name large and slanted above the text, as ink would be; in a box too small for both, the text alone."""
+    whole = (PADDING, PADDING, width - PADDING, height - PADDING)
+    name = _drawable(appearance.written or "")
+    if name:
+        said_twice = name.casefold() == appearance.lines[0].casefold()
+        rest = Appearance(appearance.lines[1:]) if said_twice else appearance
+        level = height - PADDING - WRITTEN_SHARE * (height - 2 * PADDING)
+        below = (PADDING, PADDING, width - PADDING, level)
+        text, setting = _text(rest, below, strong=not said_twice)
+        if setting.size >= LEGIBLE:
+            return _written(name, (PADDING, level, width - PADDING, height - PADDING)) + text
+    return _text(appearance, whole)[0]
+
+
+def _drawable(name: str) -> str:
+    """Without what the font lacks; nothing at all where that would be letters."""
+    normal = typeface.normal(name)
+    drawable = "".join(c for c in normal if typeface.glyph(c))
+    lost = any(c.isalnum() and not typeface.glyph(c) for c in normal)
+    return "" if lost else drawable.strip()
+
+
+def _written(name: str, place: Rectangle) -> bytes:
+    left, bottom, right, top = place
+    room = right - left - 2 * SLANT * LARGEST_WRITTEN
+    setting = lettering.fit((name,), max(room, 1), top - bottom, LARGEST_WRITTEN)
+    parts = [f"{INK_COLOUR} rg BT /{FONT} {setting.size:.2f} Tf".encode("ascii")]
+    y = top - (top - bottom - setting.height) / 2 - setting.size * 0.9
+    for line, _ in setting.lines:
+        parts.append(
+            f"1 0 {SLANT} 1 {left + 1:.2f} {y:.2f} Tm".encode("ascii") + typeface.encoded(line) + b" Tj"
+        )
+        y -= setting.size * lettering.LEADING
+    return b"\n".join([*parts, b"ET"]) + b"\n"
+
+
 def _with_drawing(appearance: Appearance, ink: Stencil, width: float, height: float) -> bytes:
-    """Beside the text, above it, or behind it: whichever leaves the text larger."""
-    split = PADDING + 0.4 * (width - 3 * PADDING)
-    level = height - PADDING - 0.42 * (height - 2 * PADDING)
-    beside = (split + PADDING, PADDING, width - PADDING, height - PADDING)
+    """Beside the text or above it, as large as comfortable text allows; else behind it."""
+    layouts = [layout for share in SHARES for layout in _layouts(appearance, share, width, height)]
+    comfortable = next((layout for layout in layouts if layout[0][1].size >= COMFORTABLE), None)
+    (text, setting), place = comfortable or max(layouts, key=lambda layout: layout[0][1].size)
+    if setting.size >= LEGIBLE:
+        return _picture(ink, place, INK_COLOUR) + text
+    whole = (PADDING, PADDING, width - PADDING, height - PADDING)
+    return _picture(ink, whole, "0.68 0.74 0.88") + _text(appearance, whole)[0]
+
+
+def _layouts(
+    appearance: Appearance, share: float, width: float, height: float
+) -> list[tuple[tuple[bytes, Setting], Rectangle]]:
+    """The text, and where the drawing goes: to its left, and above it. The larger text first."""
+    split = PADDING + share * (width - 4 * PADDING)
+    level = height - PADDING - share * (height - 2 * PADDING)
+    beside = (split + 2 * PADDING, PADDING, width - PADDING, height - PADDING)
     below = (PADDING, PADDING, width - PADDING, level)
     layouts = [
         (_text(appearance, beside), (PADDING, PADDING, split, height - PADDING)),
         (_text(appearance, below, middle=False), (PADDING, level, width - PADDING, height - PADDING)),
     ]
-    (text, setting), place = max(layouts, key=lambda layout: layout[0][1].size)
-    if setting.size >= LEGIBLE:
-        return _picture(ink, place, "0.05 0.12 0.38") + text
-    whole = (PADDING, PADDING, width - PADDING, height - PADDING)
-    return _picture(ink, whole, "0.68 0.74 0.88") + _text(appearance, whole)[0]
+    return sorted(layouts, key=lambda layout: -layout[0][1].size)
 
 
 def _picture(ink: Stencil, place: Rectangle, colour: str) -> bytes:

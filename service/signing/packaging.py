@@ -127,7 +127,7 @@ def _signature(ctx: Context, session: Session, signer: Signer, cause: Event, zon
     signing = _at_box(
         signer.field,
         signer.box,
-        Appearance(lines=lines, drawing=drawing),
+        Appearance(lines=lines, drawing=drawing, written=act.typed_name),
         at=act.at,
         common_name=signer.name,
         evidence=cause.commitment,
