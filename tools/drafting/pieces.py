@@ -20,7 +20,7 @@ from tools.drafting.styles import ARTICLES, ORDINALS, SHADE
 PROGRAMME = "Programa Ecomercados Solidarios"
 COMPONENT = "Componente Gestión Comunitaria"
 SIGN_WIDTH, SIGN_HEIGHT = 78.0, 30.0
-SEAL_WIDTH, SEAL_HEIGHT = 70.0, 41.0
+SEAL_WIDTH, SEAL_HEIGHT = 78.0, 41.0
 CARD = TEXT_WIDTH / 2
 LABEL = 31.0
 WITNESS = "testigo"
