@@ -13,6 +13,9 @@ from urllib.error import URLError
 import pytest
 
 from service import demo
+from service.context import Context
+from service.settings import Settings
+from storage.models import Act, Document, Invitation, Mail, Revision
 
 SERVE = Path(__file__).parent / "crash" / "serve.py"
 STEPS = [
@@ -108,6 +111,7 @@ def test_no_act_is_lost_or_doubled_whenever_the_service_is_killed(tmp_path):
         try:
             if served.wait_until_up():
                 finished = work_through(person)
+                wait_for_jobs(out)
         except GONE:
             assert served.died_by_kill(), crash_at
         finally:
@@ -119,11 +123,16 @@ def test_no_act_is_lost_or_doubled_whenever_the_service_is_killed(tmp_path):
     check(out, settings)
 
 
-def check(out: Path, settings: dict[str, str]) -> None:
-    from service.context import Context
-    from service.settings import Settings
-    from storage.models import Act, Document, Invitation, Mail, Revision
+def wait_for_jobs(out: Path) -> None:
+    """Until the last mail has left: stopping does not wait for what has not begun."""
+    ctx = Context(Settings(_env_file=None, data=out / "data"), "command")
+    try:
+        ctx.jobs.wait_idle(120)
+    finally:
+        ctx.close()
 
+
+def check(out: Path, settings: dict[str, str]) -> None:
     assert subprocess.run([sys.executable, "-m", "service", "log", "check"], env=settings).returncode == 0
     ctx = Context(Settings(_env_file=None, data=out / "data"), "command")
     try:
