@@ -83,7 +83,13 @@ def app(ctx: Context) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def converted_pdf() -> bytes:
+def warm_converter() -> Iterator[Converter]:
+    with Converter(workers=1) as converter:
+        yield converter
+
+
+@pytest.fixture(scope="session")
+def converted_pdf(warm_converter: Converter) -> bytes:
     """Two tagged pages: headings, a list, a table that breaks, awkward names; signed by nobody."""
     word = docx.Document()
     word.add_heading("Acta de prueba", 1)
@@ -100,8 +106,7 @@ def converted_pdf() -> bytes:
     last[0].merge(last[1]).text = "Total: 44 sillas"
     out = io.BytesIO()
     word.save(out)
-    with Converter(workers=1) as converter:
-        return converter.convert(out.getvalue())
+    return warm_converter.convert(out.getvalue())
 
 
 @dataclass
@@ -123,7 +128,7 @@ class Line:
             self.packet_id = uuid.uuid4().hex
             with self.ctx.transaction(ACTOR) as tx:
                 tx.apply(EventType.PACKET_CREATED, {"title": "Conformación", "folios": []}, **self._ids())
-        document_id = uuid.uuid4().hex
+        document_id = changes.pop("id", uuid.uuid4().hex)
         digest = self.ctx.blobs.put(self.pdf)
         payload = {
             "kind": "documento_propio",
