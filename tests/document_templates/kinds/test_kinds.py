@@ -223,7 +223,7 @@ def test_each_signer_has_a_box_of_78_by_30_beside_the_own_rut_and_the_seal_its_o
     assert [box.role for box in found.signers] == [role for role, _ in signers]
     sizes = {tuple(round(side / MM) for side in size_of(box)) for box in found.signers}
     assert sizes == {(78, 30)}
-    assert tuple(round(side / MM) for side in size_of(found.seal)) == (70, 41)
+    assert tuple(round(side / MM) for side in size_of(found.seal)) == (78, 41)
 
 
 def size_of(box: Box) -> tuple[float, float]:
