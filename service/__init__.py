@@ -16,6 +16,7 @@ def create_app(ctx: "Context") -> "Flask":
     """The pages, around a context that the caller made and closes."""
     # Imported here: commands and worker processes import this package too, and need no web.
     from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from service import accounts, answers, context, security
 
@@ -29,6 +30,9 @@ def create_app(ctx: "Context") -> "Flask":
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
     )
+    if ctx.settings.proxies:
+        # Without it every visitor has the proxy's address: in the evidence of an act, and where guesses are counted.
+        app.wsgi_app = ProxyFix(app.wsgi_app, ctx.settings.proxies, ctx.settings.proxies, x_host=0)  # type: ignore[method-assign]
     security.protect(app, ctx.settings, ctx.secret_keys)
     answers.install(app)
     accounts.protect(app, ctx)

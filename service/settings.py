@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     bind: str = "127.0.0.1:8000"
     """Address and port to listen on."""
 
+    proxies: int = Field(default=0, ge=0, le=5)
+    """Reverse proxies in front, each adding X-Forwarded-For and -Proto; with 0 those headers are not believed."""
+
     threads: int = Field(default=8, ge=1, le=64)
     """Threads that answer requests."""
 
