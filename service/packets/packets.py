@@ -140,10 +140,10 @@ def replace(ctx: Context, document_id: str, actor: str) -> str:
             raise NotFound("Ese documento no existe.")
         row = document.project
         folio, state = document.folio, document.state
-        taken = _taken(session, row.id)
+        taken, made = _taken(session, row.id), _made(session, row.id)
     if state not in BEFORE_SEAL:
         raise NotPossibleNow("Un documento sellado no se reemplaza: se anula con el acuerdo de las partes.")
-    values, entry = _successor(load_values(ctx, row), folio, taken)
+    values, entry = _successor(load_values(ctx, row), folio, taken, made)
     digest = ctx.blobs.put(values.to_bytes())
     new_id = uuid.uuid4().hex
     with ctx.transaction(actor) as tx:
@@ -155,17 +155,22 @@ def replace(ctx: Context, document_id: str, actor: str) -> str:
         old = tx.session.get_one(Document, document_id)
         event = tx.apply(EventType.DOCUMENT_SUPERSEDED, {"by_document_id": new_id}, **ids(old))
         after_end(tx, old, event.position)
+        tx.enqueue("resume", f"{old.id}:{event.position}", f"resume-{row.id}", row.id)
         return _open(tx, row.id, f"Reemplazo de {folio}", [(entry, new_id)])
 
 
+def _made(session: Session, project_id: str) -> set[str]:
+    """Folios of documents that exist: what they cite is printed."""
+    return set(session.scalars(select(Document.folio).where(Document.project_id == project_id)))
+
+
 def _taken(session: Session, project_id: str) -> set[str]:
-    """Folios of documents that exist, or are being generated."""
-    documents = session.scalars(select(Document.folio).where(Document.project_id == project_id))
+    """Folios of documents that exist, are being generated, or wait for others."""
     items = session.scalars(select(PacketItem.folio).join(Packet).where(Packet.project_id == project_id))
-    return {*documents, *items}
+    return {*_made(session, project_id), *items}
 
 
-def _successor(values: Values, folio: str, taken: set[str]) -> tuple[Values, DocumentEntry]:
+def _successor(values: Values, folio: str, taken: set[str], made: set[str]) -> tuple[Values, DocumentEntry]:
     """The entry that says it replaces `folio`, or a copy of the old one under the next free folio."""
     entries = values.project.documentos
     for entry in entries:
@@ -181,16 +186,16 @@ def _successor(values: Values, folio: str, taken: set[str]) -> tuple[Values, Doc
     approvals = [approval for approval in old.visaciones if approval.alcance != "documento"]
     entry = old.model_copy(update={"folio": fresh, "reemplaza_folio": folio, "visaciones": approvals})
     project = values.project.model_copy(
-        update={"documentos": [*(_after(e, old, fresh, taken) for e in entries), entry]}
+        update={"documentos": [*(_after(e, old, fresh, made) for e in entries), entry]}
     )
     return Values(project, values.files), entry
 
 
-def _after(entry: DocumentEntry, old: DocumentEntry, new: str, taken: set[str]) -> DocumentEntry:
+def _after(entry: DocumentEntry, old: DocumentEntry, new: str, made: set[str]) -> DocumentEntry:
     """What is still to be generated names the document that will stand, or it would wait for ever."""
     if entry is old:
         return entry.model_copy(update={"estado": "reemplazado"})
-    return entry if entry.folio in taken else _citing(entry, old.folio, new)
+    return entry if entry.folio in made else _citing(entry, old.folio, new)
 
 
 def _next_folio(folio: str, used: set[str]) -> str:

@@ -166,11 +166,15 @@ def test_what_is_wrong_stops_one_document_and_no_other(office):
     assert office.document(packet, D07(1))["state"] == "draft"
 
 
-def test_a_document_waits_for_those_it_cites(office):
+def test_a_document_waits_for_those_it_cites_and_for_what_replaces_them(office):
     packet = office.packet("LIM26-D31-001")
     page = office.gestora.read(packet)
     assert "Espera a que se selle LIM26-D30-001, LIM26-D32-001" in page
     assert re.search(r"LIM26-\w+-\d+: aún no", page)
+    inventory = office.packet("LIM26-D30-001")
+    assert office.gestora.submit(document_path(office, inventory), "/reemplazar").status_code == 303
+    office.idle()
+    assert "Espera a que se selle LIM26-D30-002, LIM26-D32-001" in office.gestora.read(packet)
 
 
 def test_a_preview_is_visibly_not_the_document(office):
