@@ -5,7 +5,7 @@ import secrets
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -121,16 +121,16 @@ def once(path: Path, make: Callable[[], bytes]) -> bytes:
     It is on the disk before anything is built on it.
     """
     if not path.exists():
+        data = make()
         path.parent.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
         descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # for its owner alone
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(make())
-            file.flush()
-            os.fsync(file.fileno())
         try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(fresh, path)
         finally:
             os.unlink(fresh)  # noqa: PTH108
         folder = os.open(path.parent, os.O_RDONLY)
