@@ -15,7 +15,7 @@ LARGEST_REQUEST = 32 * 1024 * 1024
 def create_app(ctx: "Context") -> "Flask":
     """The pages, around a context that the caller made and closes."""
     # Imported here: commands and worker processes import this package too, and need no web.
-    from flask import Flask
+    from flask import Flask, redirect, url_for
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from service import accounts, answers, context, security
@@ -38,5 +38,7 @@ def create_app(ctx: "Context") -> "Flask":
     accounts.protect(app, ctx)
     for room in ROOMS:
         app.register_blueprint(import_module(f"service.{room}.views").bp)
+    # Who types the host's name alone has a paper in hand, or looks for the panel: that page leads to both.
+    app.add_url_rule("/", "front", lambda: redirect(url_for("verification.ask")))
     app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok"})
     return app

@@ -319,6 +319,12 @@ def test_it_needs_no_cookie_and_no_link_to_expire(
     assert "Set-Cookie" not in page.headers
 
 
+def test_the_bare_address_leads_to_it_and_to_the_panel(client: FlaskClient) -> None:
+    page = client.get("/", follow_redirects=True)
+    assert "¿Este documento vale?" in page.text
+    assert 'href="/panel/"' in page.text
+
+
 def test_it_asks_the_database_little(line: Any, client: FlaskClient, sealed: str, ctx: Context) -> None:
     asked: list[str] = []
 
