@@ -156,6 +156,10 @@ def _poppler(command: list[str], pdf: bytes) -> str:
 
 def _tidy(node: Node) -> Node:
     """Join broken lines, leave out what is empty, and what only groups."""
+    if node.tag in ("td", "th"):
+        blocks = [joined for block in _blocks(node) if (joined := _join(block))]
+        lone = len(blocks) <= 1
+        return Node(node.tag, [*blocks] if lone else [Node("p", [b]) for b in blocks], node.columns)
     if node.tag in _SINGLE:
         joined = _join(_strings(node))
         return Node(node.tag, [joined] if joined else [], node.columns)
@@ -170,6 +174,21 @@ def _tidy(node: Node) -> Node:
         elif tidy.children or tidy.tag in ("td", "th"):
             children.append(tidy)
     return Node(node.tag, children)
+
+
+def _blocks(cell: Node) -> Iterator[list[str]]:
+    """The paragraphs of a cell, and of what stands in it."""
+    loose: list[str] = []
+    for child in cell.children:
+        if isinstance(child, str):
+            loose.append(child)
+        elif child.tag == "span":
+            loose.extend(_strings(child))
+        else:
+            yield loose
+            loose = []
+            yield from [list(_strings(child))] if child.tag in _SINGLE - {"td", "th"} else _blocks(child)
+    yield loose
 
 
 def _strings(node: Node) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Receipt:
 
     at: str
     signed: tuple[str, ...]
-    """Titles."""
+    """Titles, in the order of the page."""
     answered: tuple[str, ...]
     """Titles that they declined or want corrected."""
 
@@ -174,7 +174,7 @@ def _receipt(
 
 
 def _titles(titles: dict[str, str], ids: list[str]) -> tuple[str, ...]:
-    return tuple(titles[id] for id in dict.fromkeys(ids))
+    return tuple(title for id, title in titles.items() if id in ids)
 
 
 def _moment(at: datetime | None, zone: str) -> str | None:

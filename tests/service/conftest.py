@@ -103,7 +103,9 @@ def converted_pdf(warm_converter: Converter) -> bytes:
         row = table.add_row().cells
         row[0].text, row[1].text = str(number), f"Silla plegable {number}"
     last = table.add_row().cells
-    last[0].merge(last[1]).text = "Total: 44 sillas"
+    total = last[0].merge(last[1])
+    total.text = "Total: 44 sillas"
+    total.add_paragraph("Ni una más")
     out = io.BytesIO()
     word.save(out)
     return warm_converter.convert(out.getvalue())

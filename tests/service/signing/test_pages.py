@@ -67,8 +67,13 @@ def test_the_text_keeps_headings_lists_and_tables(presented: bytes) -> None:
     assert [pages.plain(node) for node in find(text, "li")] == ["Primera viñeta"]
     assert [pages.plain(node) for node in find(text, "th")][:2] == ["Ítem", "Descripción"]
     assert len(find(text, "tr")) == 46
-    assert [(pages.plain(node), node.columns) for node in find(text, "td")][-1] == ("Total: 44 sillas", 2)
+    assert [(pages.plain(node), node.columns) for node in find(text, "td")][-1] == ("Total: 44 sillas\nNi una más", 2)
     assert 'María Ñuñez & Cía. <Ltda.> "Los Ángeles" O\'Higgins.' in pages.plain(text)
+
+
+def test_the_lines_of_a_signature_box_stay_apart(presented: bytes) -> None:
+    [cell] = [c for c in find(pages.text("cells", lambda: presented), "td") if "Total" in pages.plain(c)]
+    assert pages.plain(cell).splitlines() == ["Total: 44 sillas", "Ni una más"]
 
 
 def test_the_footer_is_not_read_out_on_every_page(presented: bytes) -> None:

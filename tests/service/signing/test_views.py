@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select
 
@@ -116,6 +117,27 @@ def test_several_documents_are_answered_in_one_act_and_some_left_for_later(
     page = client.get(line.path()).text
     assert "Está bien. Le avisamos a Camila." in page
     assert "un documento</strong> más" in page
+
+
+def test_the_receipt_names_each_document_in_the_order_of_the_page(
+    line: Any, answer: Send, client: FlaskClient
+) -> None:
+    documents = [line.draft(f"LIM26-X01-90{number}") for number in range(1, 6)]
+    line.send()
+    given = {id: "decline" if id == documents[2] else "agree" for id in documents}
+    answer(line.path(), given, typed_name="Rosa", declared="yes")
+    receipt = html.fromstring(client.get(line.path()).text).get_element_by_id("recibo")
+    said = [item.text_content() for item in receipt.iter("li")]
+    assert said == [f"Acta de prueba de LIM26-X01-90{number}" for number in (1, 2, 4, 5, 3)]
+
+
+def test_tables_of_the_text_are_told_apart(line: Any, client: FlaskClient) -> None:
+    document = line.draft("LIM26-X01-901")
+    line.send()
+    text = client.get(f"{line.path()}/documento/{document}/texto").text
+    names = re.findall(r'aria-label="(Tabla[^"]*)"', text)
+    assert names
+    assert len(set(names)) == len(names)
 
 
 def test_a_drawing_signs_without_a_typed_name(line: Any, answer: Send, ctx: Context) -> None:
