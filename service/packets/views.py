@@ -16,6 +16,7 @@ from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
 from service.packets import archive, documents, generating, history, packets, status
+from service.project.contact import spaced
 from service.project.importing import Values, load_values
 from service.project.times import Times
 from service.signing import invitations, packaging, pages
@@ -251,7 +252,7 @@ def _do(
         act()
     except Refused as error:
         return _packet_page(packet, error), error.status
-    flash(done, "ok")
+    flash(done, f"ok@{anchor}" if anchor else "ok")  # said where the browser will be
     return redirect(url_for("packets.show", packet_id=packet.id, espera=waiting, _anchor=anchor), 303)
 
 
@@ -303,6 +304,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         link=lambda invitation: invitations.link(ctx, invitation),
         whatsapp=lambda invitation: invitations.whatsapp_text(ctx, invitation),
         wa_me=_wa_me,
+        spaced=spaced,
         now=ctx.now(),
         not_yet={line.item.folio: _cites_not_built(values, line.item.folio) for line in page.lines},
         problem=problem,
@@ -316,11 +318,13 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         events = queries.events(read, row)
         acts = queries.acts(read, row)
         linked = queries.linked(read, row)
+        packet = queries.get(read, row.packet_id)
         names = project_queries.names(read, {event.actor for event in events})
     told = [e.payload for e in events if e.type == EventType.ACT_RECORDED and e.payload]
     return render_template(
         "panel/document.html",
         document=row,
+        packet=packet,
         project=row.project,
         times=Times(row.project.timezone),
         grouped=codes.grouped,

@@ -234,11 +234,10 @@ def test_a_revoked_link_dies_and_a_new_one_can_be_made(office, visitor):
     assert visitor().get(new).status_code == 200
 
 
-def people(office, packet):
-    return [
-        id.partition("-")[2]
-        for id in office.gestora.see(packet).xpath("//tr[starts-with(@id, 'persona-')]/@id")
-    ]
+def people(office, packet, said=""):
+    """Those whose row says so."""
+    rows = office.gestora.see(packet).xpath("//tr[starts-with(@id, 'persona-')]")
+    return [row.get("id").partition("-")[2] for row in rows if said in row.text_content()]
 
 
 def test_a_corrected_contact_kills_the_old_link_and_tells_both_addresses(office, visitor):
@@ -362,6 +361,35 @@ def test_a_protocol_is_closed_without_who_never_signs(office):
     page = office.gestora.read(reference)
     assert "Se liberó: Está fuera del país" in page
     assert "quedó escrito «No firmó»" in page
+    for person in people(office, packet, "Pendiente"):
+        office.sign(packet, person)
+    assert "Sellado con 6 de 7 firmas" in office.gestora.read(reference)
+    assert "Sellado con 6 de 7 firmas" in office.gestora.read(packet)
+
+
+def test_who_said_no_is_not_shown_with_a_signature(office):
+    packet = office.sent("LIM26-D17-004", "LIM26-D17-005")
+    for person in people(office, packet):
+        office.sign(packet, person, "decline")
+    page = office.gestora.read(document_path(office, packet))
+    assert "No va a firmar" in page
+    assert "Escrita:" not in page
+
+
+def test_a_packet_is_complete_when_all_that_still_stands_is_sealed(office):
+    packet = office.sent("LIM26-D17-006", "LIM26-D17-007")
+    assert (
+        office.gestora.submit(document_path(office, packet), "/anular", reason="duplicado").status_code == 303
+    )
+    for person in people(office, packet, "Pendiente"):
+        office.sign(packet, person)
+    assert "Todo está firmado y sellado" in office.gestora.read(packet)
+
+
+def test_documents_of_one_signer_say_whose_they_are(office, signing):
+    cards = office.gestora.see(signing).xpath("//li[contains(@class, 'document')]")
+    assert len({card.text_content() for card in cards}) == 2
+    assert all("Firma: " in card.text_content() for card in cards)
 
 
 def test_typed_text_never_becomes_markup(office):
