@@ -83,7 +83,7 @@ def whatsapp_text(ctx: Context, invitation: Invitation) -> str:
     who = f", soy {gestora.nombre}, del Ecomercado de {project_row.comuna}" if gestora else ""
     return (
         f"Hola {invitation.name.split()[0]}{who}. Le dejo su enlace (link) para leer y firmar los documentos "
-        f"del Ecomercado: {link(ctx, invitation)} Puede firmar hasta el {until}. Si tiene dudas, llámeme."
+        f"del Ecomercado:\n\n{link(ctx, invitation)}\n\nPuede firmar hasta el {until}. Si tiene dudas, llámeme."
     )
 
 
