@@ -162,7 +162,9 @@ def _seal(ctx: Context, session: Session, document: Document, zone: ZoneInfo) ->
     signed = sum(signer.state in ("agreed", "signed") for signer in document.signers)
     of = len(document.signers)
     url = ctx.settings.effective_verify_url
-    counted = f"{signed} de {of} firmas" if of else "Emitido sin firmas de personas"
+    counted = (
+        f"{signed} de {of} {'firma' if of == 1 else 'firmas'}" if of else "Emitido sin firmas de personas"
+    )
     lines = (
         f"Sello de {ctx.settings.institution}",
         f"Documento {document.folio}",

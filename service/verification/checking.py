@@ -16,7 +16,7 @@ from storage.models import Act, Document, Event, Revision, Signer
 SENTENCES = {
     "sealed_stands": "Es el original sellado, y está vigente según este registro.",
     "issued_stands": "Es el original emitido, y está vigente según este registro.",
-    "earlier_revision": "Es una versión anterior, con {k} de {n} firmas: no es la final.",
+    "earlier_revision": "Es una versión anterior, con {k} de {n} {firmas}: no es la final.",
     "appended": "Empieza como el original, pero se le agregó algo después del sello.",
     "altered": "Viene de un documento nuestro, pero es distinto del original.",
     "voided": "Es un documento nuestro que fue anulado: ya no vale.",
@@ -43,9 +43,10 @@ class FileReport:
 
     @property
     def sentence(self) -> str:
-        text = SENTENCES[self.outcome].format(k=self.k, n=self.n)
+        firmas = "firma" if self.n == 1 else "firmas"
+        text = SENTENCES[self.outcome].format(k=self.k, n=self.n, firmas=firmas)
         if self.stands and self.k < self.n:
-            text += f" Se cerró con {self.k} de {self.n} firmas."
+            text += f" Se cerró con {self.k} de {self.n} {firmas}."
         if self.code:
             text += f" Código {codes.grouped(self.code)}."
         if self.demonstration:

@@ -144,6 +144,16 @@ def test_the_box_says_who_signed_when_and_how(line: Any, ctx: Context, text_in: 
     assert "entregado por el equipo" in by_hand, by_hand
 
 
+def test_one_signature_is_one(line: Any, text_in: Callable[..., str]) -> None:
+    document = line.draft("LIM26-X01-901", [ROSA])
+    line.send()
+    line.act(ROSA)
+    line.package()
+    said = text_in(line.sealed(document), line.document(document).seal_box)
+    assert "1 de 1 firma" in said
+    assert "firmas" not in said
+
+
 def test_a_required_signature_is_never_released(line: Any, ctx: Context) -> None:
     required = line._signer(0, ROSA) | {"required": True}
     document = line.draft("LIM26-X01-901", signers=[required, line._signer(1, LUIS)])
