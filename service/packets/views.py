@@ -297,7 +297,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         only_pending=wanted == "pendientes",
         names=names,
         times=Times(packet.project.timezone),
-        contacts={person.key: values.project.person(person.key) for person in page.people},
+        contacts={person.key: invitations.contact(values.project, person.key) for person in page.people},
         can_work=can_work,
         live=page.progress.waiting > 0 or presenting,
         presenting=presenting,

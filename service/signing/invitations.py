@@ -87,6 +87,12 @@ def whatsapp_text(ctx: Context, invitation: Invitation) -> str:
     )
 
 
+def contact(project: Project, person_key: str) -> Contact:
+    """Where the project says now that somebody can be reached; nowhere when they left it."""
+    found = (person for person in project.personas if person.id == person_key)
+    return next((Contact(person.correo, person.telefono) for person in found), Contact(None, None))
+
+
 def gestora_of(project: Project) -> Person | None:
     """Who leads the component, and whom people call."""
     return next((p for p in project.personas if p.rol_proyecto == "gestora_comunitaria"), None)

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.packets import documents, packets
@@ -278,6 +279,19 @@ def test_what_is_still_to_be_generated_cites_the_replacement(line: Any, ctx: Con
     project = load(ctx, line.project_id)
     assert project.document("LIM26-D31-001").datos["inventario_folio"] == "LIM26-D30-002"
     assert project.document("LIM26-D30-001").estado == "reemplazado"
+
+
+def test_a_packet_is_shown_also_when_somebody_left_the_project(line: Any, account: Any, browser: Any) -> None:
+    folio = "LIM26-X01-901"
+    document = line.draft(folio, signers=[line._signer(0, ROSA) | {"person_key": "P99"}])
+    with line.ctx.transaction("system") as tx:
+        item = {"position": 0, "kind": "documento_propio", "folio": folio, "title": "Acta", "status": "ready"}
+        tx.session.add(
+            PacketItem(packet_id=line.packet_id, document_id=document, errors=[], held_by=[], **item)
+        )
+    staff = browser()
+    staff.log_in(account("gestora@example.org", Grant(Permission.GESTORA, Scope.ALL, "")))
+    assert "Rosa Elena Contreras Villalobos" in staff.see(f"/panel/paquetes/{line.packet_id}").text_content()
 
 
 def test_what_waits_is_woken_as_often_as_one_asks(line: Any, ctx: Context) -> None:
