@@ -63,6 +63,14 @@ def test_the_project_says_what_can_be_made_and_what_not_yet(enter, project, ctx)
         assert entry.folio in page.text_content(), entry.folio
 
 
+def test_documents_of_one_title_are_told_apart_by_who_signs(enter, project):
+    page = enter(Permission.GESTORA).see(f"/panel/proyectos/{project.id}")
+    offered = [" ".join(label.itertext()) for label in page.xpath("//label[.//input[@name='folio']]")]
+    of_one_person = [words for words in offered if "Declaración de compromiso" in words]
+    assert of_one_person
+    assert all("Firma: " in words or "Firman: " in words for words in of_one_person)
+
+
 def test_who_only_reads_is_offered_no_button(enter, project):
     page = enter(Permission.COORDINACION).see(f"/panel/proyectos/{project.id}")
     actions = {form.action for form in page.forms}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from sqlalchemy import func, select
 
 from service.context import Context
 from service.errors import Invalid, LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
+from service.lifecycle import replay
 from service.packets import documents
+from service.project.importing import import_project
 from service.settings import Settings
 from service.signing import acts, consent, invitations, packaging
 from service.signing.acts import Origin
@@ -23,6 +26,7 @@ from signatures.authority import evidence_of
 from signatures.facts import signatures_in
 from storage.models import Act, Answer, Event, Invitation
 
+EXAMPLE = Path(__file__).parents[3] / "example" / "limache.yaml"
 ROSA, LUIS, ANA = "P06", "P07", "P08"
 TWELVE = [f"P{number:02d}" for number in range(1, 13)]
 ORIGIN = Origin("192.0.2.7", "Prueba/1.0", "es-CL")
@@ -98,6 +102,25 @@ def test_one_form_sent_fifty_times_at_once_is_one_act(line: Any, ctx: Context) -
     outcomes = all_at_once([lambda: acts.record(ctx, token, form, ORIGIN)] * 50)
     assert len(set(outcomes)) == 1
     assert (count(ctx, Act), count(ctx, Answer)) == (1, 1)
+
+
+def test_both_databases_keep_the_turns_of_those_who_come_at_once(
+    database_url: str, tmp_path: Path, make_line: Callable[[Context], Any]
+) -> None:
+    ctx = Context(Settings(_env_file=None, data=tmp_path / "data", database_url=database_url, processes=0))
+    ctx.prepare()
+    import_project(ctx, EXAMPLE, update=False, actor="operator")
+    line = make_line(ctx)
+    document = line.draft("LIM26-X01-901", TWELVE)
+    line.send()
+    forms = [(line.token(person), line.form(person)) for person in TWELVE] * 3
+    outcomes = all_at_once([lambda f=f: acts.record(ctx, *f, ORIGIN) for f in forms])
+    assert len(set(outcomes)) == 12
+    packaging.package(ctx, document)
+    assert line.document(document).state == "sealed"
+    with ctx.database.reading() as session:
+        assert list(replay.differences(session, ctx.blobs)) == []
+    ctx.close()
 
 
 def test_two_forms_of_one_person_at_once_are_one_act_and_one_refusal(line: Any, ctx: Context) -> None:

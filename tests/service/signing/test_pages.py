@@ -67,7 +67,10 @@ def test_the_text_keeps_headings_lists_and_tables(presented: bytes) -> None:
     assert [pages.plain(node) for node in find(text, "li")] == ["Primera viñeta"]
     assert [pages.plain(node) for node in find(text, "th")][:2] == ["Ítem", "Descripción"]
     assert len(find(text, "tr")) == 46
-    assert [(pages.plain(node), node.columns) for node in find(text, "td")][-1] == ("Total: 44 sillas\nNi una más", 2)
+    assert [(pages.plain(node), node.columns) for node in find(text, "td")][-1] == (
+        "Total: 44 sillas\nNi una más",
+        2,
+    )
     assert 'María Ñuñez & Cía. <Ltda.> "Los Ángeles" O\'Higgins.' in pages.plain(text)
 
 
