@@ -8,6 +8,7 @@ from document_templates import catalog
 from document_templates.programme.project import Project
 from storage.queries.projects import ENDED, DocumentRow
 
+FEW = 2
 AGAIN = ENDED
 """A document in one of these states leaves its folio free to be asked for again."""
 
@@ -21,6 +22,8 @@ class Choice:
     """What there is of it already."""
     available: bool
     """Can be asked for now."""
+    signers: tuple[str, ...]
+    """Who signs, when they are one or two: titles never say it."""
 
 
 @dataclass
@@ -68,7 +71,9 @@ def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
         row = rows.get(entry.folio)
         free = row is None or row.state in AGAIN
         available = kind is not None and entry.estado != "externo" and free
-        group.choices.append(Choice(entry.folio, entry.titulo, entry.fecha_documento, row, available))
+        people = tuple(project.person(signer.persona_id).nombre for signer in entry.firmas)
+        few = people if len(people) <= FEW else ()
+        group.choices.append(Choice(entry.folio, entry.titulo, entry.fecha_documento, row, available, few))
     return [
         Stage(number, sorted(groups.values(), key=lambda group: group.code))
         for number, groups in sorted(found.items())
