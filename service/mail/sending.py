@@ -1,5 +1,6 @@
 """Out of the house: by SMTP when a server is set, else one `.eml` file a mail."""
 
+import copy
 import os
 import re
 import smtplib
@@ -47,7 +48,16 @@ def _to_file(folder: Path, message: EmailMessage) -> None:
     fresh = file.with_suffix(".part")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out:
-        out.write(bytes(message))
+        out.write(bytes(_legible(message)))
         out.flush()
         os.fsync(out.fileno())
     fresh.rename(file)
+
+
+def _legible(message: EmailMessage) -> EmailMessage:
+    """The same mail, its text as written: whoever opens the file must find the link in one piece."""
+    legible = copy.deepcopy(message)
+    text = legible.get_body(("plain",))
+    if isinstance(text, EmailMessage) and text.get_payload():
+        text.set_content(text.get_content(), cte="8bit")
+    return legible

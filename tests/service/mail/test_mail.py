@@ -230,6 +230,14 @@ def test_a_broken_address_is_never_written_to(ctx: Context, to: str) -> None:
             mail.render(ctx, session, row(to=to, values=values))
 
 
+def test_a_link_stands_whole_in_the_file(line: Any, ctx: Context) -> None:
+    line.draft("LIM26-X01-901")
+    line.send()
+    mail.send(ctx.settings, rendered(ctx, "invitation"))
+    [file] = ctx.settings.effective_mail_folder.glob("*.eml")
+    assert f"{ctx.settings.public_url}{line.path(ROSA)}" in file.read_text("utf-8").split()
+
+
 def test_a_line_break_in_a_name_stays_out_of_the_headers(line: Any, ctx: Context) -> None:
     line.draft("LIM26-X01-901")
     line.send()
