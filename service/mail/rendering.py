@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from document_templates import wording
 from service.context import Context
 from service.file_names import pdf_name
-from service.packets.packets import verification_url
+from service.packets.packets import verification_link
 from service.project import contact
 from service.project.importing import load_values
 from service.signing import invitations
@@ -173,7 +173,7 @@ def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
                     "title": document.title,
                     "folio": document.folio,
                     "code": codes.grouped(document.code or ""),
-                    "url": verification_url(base, document.code or ""),
+                    "url": verification_link(base, document.code or ""),
                 }
                 for document in sealed
             ],

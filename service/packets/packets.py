@@ -112,6 +112,11 @@ def verification_url(base: str, code: str) -> str:
     return f"{base}/v/{code}".upper()
 
 
+def verification_link(base: str, code: str) -> str:
+    """The same address for people to read: in a mail or a message, capitals look like a fraud."""
+    return f"{base}/v/{code}"
+
+
 def send(ctx: Context, packet_id: str, actor: str) -> int:
     """Open or reuse each person's link for the presented documents. Returns the number of people."""
     with ctx.database.reading() as session:

@@ -11,7 +11,7 @@ from service import security
 from service.context import current
 from service.errors import LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
 from service.file_names import pdf_name
-from service.packets.packets import verification_url
+from service.packets.packets import verification_link
 from service.signing import acts, consent, drawing, pages, reading
 from service.signing.acts import ActForm, Origin
 from service.signing.reading import Item, SigningPage
@@ -146,7 +146,7 @@ def _render(token: str, shown: SigningPage, typed: Typed, errors: dict[str, str]
         errors=errors or {},
         consent=consent,
         form_token=security.form_token(current_app, token),
-        verify=lambda item: verification_url(base, item.code),
+        verify=lambda item: verification_link(base, item.code),
     )
 
 

@@ -138,7 +138,8 @@ def test_copies_bring_the_sealed_files(line: Any, ctx: Context, answer: Callable
     assert attachment.get_filename() == "Acta-de-prueba-de-LIM26-X01-901-LIM26-X01-901.pdf"
     assert "http://localhost:8000" + line.path() in text_of(message)
     assert "La copia va en este correo" in text_of(message)
-    assert "HTTP://LOCALHOST:8000/V/" in text_of(message)
+    assert f"http://localhost:8000/v/{line.document(document).code}" in text_of(message)
+    assert "HTTP://" not in text_of(message), "capitals are for the QR"
 
 
 def test_both_addresses_are_told_of_a_new_contact(line: Any, ctx: Context) -> None:
