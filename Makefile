@@ -23,9 +23,9 @@ lint: ## ruff, mypy and the import contract
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: ## the table of docs/benchmarks.md, measured here and now
+bench: ## measure here and now what docs/benchmarks.md says
 	@tools/install.sh test
-	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks -o docs/benchmarks.md
 
 screens: ## take the README's screenshots again
 	@tools/install.sh test

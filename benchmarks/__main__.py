@@ -10,6 +10,15 @@ from pathlib import Path
 from benchmarks import packet, service, steps
 from benchmarks.subject import KIND, SIGNERS, Subject, project_file
 
+PREFACE = """# Benchmarks
+
+Written by `make bench`. Each row is one run on one machine, ours beside what one would pick instead: trust the
+ratios, not the milliseconds. *Instead* is the pipeline of the libraries' front pages: docxtpl, a cold
+`soffice --convert-to` for each file, a page overlay by pypdf, pyHanko as it comes, one document after the other,
+nothing stored or checked. *Ours* is the product's own path: rows, files on the disk, events, checks, the text and
+the boxes found again, and the queue's waiting.
+"""
+
 HEAD = "| step | ours | instead | ratio | target |\n|---|---:|---:|---:|---|"
 
 
@@ -63,7 +72,7 @@ def main() -> None:
         print(text, flush=True)
         lines.append(text)
     if output:
-        output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        output.write_text("\n".join([PREFACE, *lines]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
