@@ -6,6 +6,8 @@
 import email
 import email.policy
 import io
+import json
+import math
 import os
 import re
 import signal
@@ -16,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pypdfium2
@@ -24,41 +27,42 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 RUBRICA = ROOT / ".venv" / "bin" / "rubrica"
-PORT = 8471
-BASE = f"http://localhost:{PORT}"
 PHONE = ViewportSize(width=390, height=844)
 LAPTOP = ViewportSize(width=1100, height=1000)
 COLOURS = 128
+LOOPS = 6
 
 
-def invited(folder: Path) -> None:
-    """The example, generated and sent."""
+def invited(folder: Path) -> str:
+    """The example, generated and sent. Returns the address that its papers print: where it must be served."""
     subprocess.run(
         [RUBRICA, "demo", "--out", folder, "--until", "invited"], cwd=ROOT, check=True, timeout=600
     )
+    summary = json.loads((folder / "summary.json").read_text())
+    return str(summary["documents"][0]["url"]).lower().partition("/v/")[0]
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
+def served(base: str, data: Path) -> Iterator[str]:
     """Yields the password of the example's gestora."""
-    environ = {**os.environ, "RUBRICA_DATA": str(data), "RUBRICA_PUBLIC_URL": BASE}
+    environ = {**os.environ, "RUBRICA_DATA": str(data), "RUBRICA_PUBLIC_URL": base}
     example = str(ROOT / "example" / "limache.yaml")
-    command = [str(RUBRICA), "serve", "--bind", f"127.0.0.1:{PORT}", "--example", example]
+    command = [str(RUBRICA), "serve", "--bind", urlsplit(base).netloc, "--example", example]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environ, start_new_session=True, stderr=subprocess.DEVNULL
     )
     try:
-        _wait_until_up(process)
+        _wait_until_up(base, process)
         yield (data / "keys" / "example-password").read_text()
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(60)
 
 
-def _wait_until_up(process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_up(base: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(300):
         try:
-            urlopen(f"{BASE}/healthz", timeout=2).close()
+            urlopen(f"{base}/healthz", timeout=2).close()
             return
         except OSError:
             if process.poll() is not None:
@@ -68,14 +72,14 @@ def _wait_until_up(process: "subprocess.Popen[bytes]") -> None:
 
 
 def links(mails: Path) -> list[str]:
-    """What each person found in their mail, on the port of today."""
+    """What each person found in their mail."""
     found = []
     for file in sorted(mails.glob("*.eml")):
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         body = message.get_body(("plain",))
-        match = re.search(r"https?://[^/\s]+(/firmar/\S+)", body.get_content() if body else "")
+        match = re.search(r"https?://\S+/firmar/\S+", body.get_content() if body else "")
         if match:
-            found.append(BASE + match.group(1))
+            found.append(match.group())
     return found
 
 
@@ -92,12 +96,13 @@ def scribble(page: Page) -> None:
     """A finger's signature."""
     box = page.locator("#pad").bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + box["height"] * 0.6)
-    page.mouse.down()
-    heights = (0.3, 0.7, 0.25, 0.75, 0.4, 0.6, 0.35, 0.55)
-    for step, height in enumerate(heights, 1):
-        x = box["x"] + 30 + step * (box["width"] - 60) / len(heights)
-        page.mouse.move(x, box["y"] + box["height"] * height, steps=8)
+    for step in range(LOOPS * 24):
+        turn, way = step * math.tau / 24, step / (LOOPS * 24)
+        x = box["x"] + 40 + way * (box["width"] - 90) + 16 * math.sin(turn)
+        y = box["y"] + box["height"] * (0.5 - (0.3 - 0.2 * way) * math.cos(turn * (1 + way / 5)))
+        page.mouse.move(x, y)
+        if step == 0:
+            page.mouse.down()
     page.mouse.up()
 
 
@@ -122,28 +127,28 @@ def sign(browser: Browser, link: str, out: Path | None) -> None:
     page.close()
 
 
-def panel(browser: Browser, password: str, out: Path) -> str:
-    """The packet of which most is done. Returns the path of a sealed document's verification page."""
+def panel(browser: Browser, base: str, password: str, out: Path) -> str:
+    """The packet of which most is done. Returns the address of a sealed document's verification page."""
     page = browser.new_page(viewport=LAPTOP, locale="es-CL")
-    page.goto(f"{BASE}/panel/entrar")
+    page.goto(f"{base}/panel/entrar")
     page.fill("input[name=email]", "gestora@example.org")
     page.fill("input[name=password]", password)
     page.get_by_role("button", name="Ingresar").click()
-    page.goto(f"{BASE}/panel/")
+    page.goto(f"{base}/panel/")
     page.locator("a[href*='/panel/proyectos/']").first.click()
     packets = {link.get_attribute("href") or "" for link in page.locator("a[href*='/panel/paquetes/']").all()}
     best, code = "", ""
     for address in sorted(packets):
-        data = page.request.get(f"{BASE}{address.split('#')[0].split('?')[0]}.json").json()
+        data = page.request.get(f"{base}{address.split('#')[0].split('?')[0]}.json").json()
         for document in data["documents"]:
             if document["state"] == "sealed":
                 best, code = address, document["code"].replace("-", "")
-    page.goto(BASE + best)
+    page.goto(base + best)
     keep(page.screenshot(), out / "packet.png")
     sealed = page.get_by_role("link", name="Ver el sellado").first.get_attribute("href")
-    paper(page.request.get(f"{BASE}{sealed}").body(), out)
+    paper(page.request.get(f"{base}{sealed}").body(), out)
     page.close()
-    return f"/v/{code}"
+    return f"{base}/v/{code}"
 
 
 def paper(pdf: bytes, out: Path) -> None:
@@ -155,9 +160,9 @@ def paper(pdf: bytes, out: Path) -> None:
     keep(picture.getvalue(), out / "paper.png")
 
 
-def verification(browser: Browser, path: str, out: Path) -> None:
+def verification(browser: Browser, address: str, out: Path) -> None:
     page = browser.new_page(viewport=PHONE, locale="es-CL")
-    page.goto(BASE + path)
+    page.goto(address)
     keep(page.screenshot(), out / "verification.png")
     page.close()
 
@@ -166,15 +171,15 @@ def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="rubrica-screens-") as name:
         folder = Path(name) / "demo"
-        invited(folder)
-        with served(folder / "data") as password, sync_playwright() as playwright:
+        base = invited(folder)
+        with served(base, folder / "data") as password, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             first, *others = links(folder / "mail")
             sign(browser, first, out)
             for link in others:
                 sign(browser, link, None)
             time.sleep(15)
-            verification(browser, panel(browser, password, out), out)
+            verification(browser, panel(browser, base, password, out), out)
             browser.close()
 
 
