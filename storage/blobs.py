@@ -69,11 +69,11 @@ class Blobs:
     def path(self, digest: str) -> Path:
         if not DIGEST.fullmatch(digest):
             raise ValueError(f"not a SHA-256 in lower-case hex: {digest!r}")
-        return self.folder / digest[:2] / digest[2:4] / digest
+        return self.folder / digest[:2] / digest
 
     def digests(self) -> Iterator[str]:
         """The name of every file, whole or not."""
-        return (path.name for path in self.folder.glob("??/??/*") if DIGEST.fullmatch(path.name))
+        return (path.name for path in self.folder.glob("??/*") if DIGEST.fullmatch(path.name))
 
     def sweep(self, keep: Collection[str], older_than: float = 86400) -> int:
         """Remove what no row names, and what a crash left half written; files are put before their rows."""
