@@ -20,6 +20,7 @@ class ProjectRow:
     project: Project
     packets: int
     documents: int
+    """Those that were neither voided nor replaced."""
     sealed: int
     pending: int
     """Signatures that somebody still owes."""
@@ -29,6 +30,8 @@ class ProjectRow:
 class PacketRow:
     packet: Packet
     asked: int
+    ended: int
+    """Of those asked for, voided or replaced: nothing more is waited for."""
     ready: int
     failed: int
     sealed: int
@@ -65,7 +68,7 @@ def reached(
         ProjectRow(
             project=project,
             packets=packets.get(project.id, 0),
-            documents=sum(states.get(project.id, {}).values()),
+            documents=sum(states.get(project.id, {}).values()) - _ended(states.get(project.id, {})),
             sealed=_closed(states.get(project.id, {})),
             pending=pending.get(project.id, 0),
         )
@@ -95,6 +98,7 @@ def packets(session: Session, project_id: str) -> Sequence[PacketRow]:
         PacketRow(
             packet=packet,
             asked=sum(work.get(packet.id, {}).values()),
+            ended=_ended(states.get(packet.id, {})),
             ready=work.get(packet.id, {}).get("ready", 0),
             failed=work.get(packet.id, {}).get("failed", 0),
             sealed=_closed(states.get(packet.id, {})),
@@ -132,6 +136,10 @@ def names(session: Session, actors: Collection[str]) -> dict[str, str]:
     ids = [int(actor.removeprefix("account:")) for actor in actors if actor.startswith("account:")]
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
     return {f"account:{id}": name for id, name in rows}
+
+
+def _ended(states: dict[str, int]) -> int:
+    return sum(states.get(state, 0) for state in ENDED)
 
 
 def _closed(states: dict[str, int]) -> int:

@@ -384,6 +384,9 @@ def test_a_packet_is_complete_when_all_that_still_stands_is_sealed(office):
     for person in people(office, packet, "Pendiente"):
         office.sign(packet, person)
     assert "Todo está firmado y sellado" in office.gestora.read(packet)
+    project = office.gestora.see(f"/panel/proyectos/{office.project_id}")
+    [card] = project.xpath(f"//li[contains(@class, 'card')][.//a[contains(@href, '{packet}')]]")
+    assert "Todo sellado" in card.text_content()
 
 
 def test_documents_of_one_signer_say_whose_they_are(office, signing):

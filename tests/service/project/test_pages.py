@@ -75,7 +75,7 @@ def test_who_only_reads_is_offered_no_button(enter, project):
     page = enter(Permission.COORDINACION).see(f"/panel/proyectos/{project.id}")
     actions = {form.action for form in page.forms}
     assert actions == {"/panel/salir"}
-    assert "cargar una nueva" not in page.text_content()
+    assert "cargar una versión nueva" not in page.text_content()
 
 
 def test_a_new_version_is_loaded_and_annexes_are_kept(enter, project, ctx):
