@@ -249,11 +249,12 @@ def test_a_corrected_contact_kills_the_old_link_and_tells_both_addresses(office,
     )
     assert answer.status_code == 303
     office.idle()
+    row = office.gestora.see(packet).xpath(f"string(//*[@id='persona-{person}'])")
     assert visitor().get(old).status_code == 410
     assert visitor().get(office.link(packet, person)).status_code == 200
     assert any("nueva@example.org" in message["To"] for message in office.mails())
-    row = office.gestora.see(packet).xpath(f"string(//*[@id='persona-{person}'])")
     assert "nueva@example.org" in row
+    assert "Contacto corregido" in row, "said where the browser is"
 
 
 @pytest.mark.parametrize("fields", [{"mail": "no es correo", "phone": ""}, {"mail": "", "phone": "12"}])
