@@ -62,6 +62,8 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path):
         (zipped(**{"a.yaml": b"x", "b.yaml": b"y"}), "a.zip", "un solo archivo YAML"),
         (zipped(**{"a.yaml": b"x" * 5000})[:60], "a.zip", "dañado"),
     ],
+    # A ZIP tells when it was made: as a name it would be another one in each process of the run.
+    ids=["nothing", "a Word file", "no ZIP", "no project", "two projects", "cut short"],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(tmp_path, data, name, said):
     with pytest.raises(Invalid, match=said):
