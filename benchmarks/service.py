@@ -89,9 +89,9 @@ def sign_everything(client: FlaskClient, link: str, drawing: bytes) -> None:
 def agreement(client: FlaskClient, link: str, drawing: bytes) -> dict[str, str]:
     """The form of the page as its reader sends it."""
     page: Any = html.fromstring(client.get(link).get_data())
-    [form] = [form for form in page.forms if "form_token" in form.fields]
-    fields = {name: value for name, value in form.fields.items() if name and value is not None}
-    answers = {name: "agree" for name in form.fields if name and name.startswith("answer-")}
+    [form] = page.xpath("//form[.//input[@name='form_token']]")
+    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
+    answers = {field.get("name"): "agree" for field in form.xpath(".//input[@value='agree']")}
     drawn = "data:image/png;base64," + base64.b64encode(drawing).decode()
     return fields | answers | {"declared": "yes", "drawing": drawn}
 
