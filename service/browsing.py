@@ -14,7 +14,11 @@ WAIT = 60
 
 
 class Unexpected(RuntimeError):
-    """The service answered with an error, or without what the visitor looked for."""
+    """The service answered with an error (`status`), or without what the visitor looked for."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Page:
@@ -68,4 +72,5 @@ class Browser:
         except urllib.error.HTTPError as error:
             page: Any = html.fromstring(error.read().decode("utf-8", "replace") or "<p></p>")
             text = page.text_content()
-            raise Unexpected(f"{error.code} at {request.full_url}: {' '.join(text.split())[:400]}") from None
+            told = f"{error.code} at {request.full_url}: {' '.join(text.split())[:400]}"
+            raise Unexpected(told, error.code) from None
