@@ -62,6 +62,9 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+KEPT = frozenset({"registro_audiovisual", "ficha_variables"})
+"""Made elsewhere and only kept, as a file with what is known of it."""
+
 
 class UnknownKind(LookupError):
     """No kind of this slug is in the catalogue, or it is there and not built yet."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from document_templates.envelope import DocumentFields
 
@@ -24,6 +24,38 @@ class PublicFact:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A minimum content that the methodology demands of this kind."""
+
+    text: str
+    """In the programme's own words, shortened at most."""
+    lines: tuple[int, ...]
+    """Of the methodology (`seed.txt` of the references); empty for what only practice or law asks."""
+    fields: tuple[str, ...]
+    """Of the kind's fields (dotted below a table or group): what holds it. The template prints each."""
+
+
+Answer = Literal["text", "long_text", "choice", "choices", "yes_no", "number", "date", "rows"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field that the signer fills on the own page, before the presented page exists."""
+
+    key: str
+    """Of `datos`: what is answered is validated like the project file's own."""
+    label: str
+    """As asked to a person: `¿En qué le gustaría participar?`"""
+    answer: Answer
+    options: tuple[tuple[str, str], ...] = ()
+    """Of a choice: value of `datos` and words."""
+    required: bool = True
+    hint: str | None = None
+    columns: tuple["Question", ...] = ()
+    """Of `rows`: what is asked of each row; `key` is then that of the row's model."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +81,18 @@ class Kind:
     """`tipo_visacion` of the project file that the programme asks for."""
     official: bool = False
     """False while the template is a proposal: the small print says so."""
+    requirements: tuple[Requirement, ...] = ()
+    asks: tuple[Question, ...] = ()
+    """What the first signer answers in the same visit in which they sign."""
+    asked_of: str | None = None
+    """The role that answers; None where nothing is asked."""
 
     @property
     def template(self) -> bytes:
         return (self.folder / "template.docx").read_bytes()
+
+    @property
+    def blank(self) -> bytes | None:
+        """A form to print and fill by hand, for the kinds that people fill so: it takes `ProjectFields` only."""
+        path = self.folder / "blank.docx"
+        return path.read_bytes() if path.is_file() else None
