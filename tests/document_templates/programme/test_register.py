@@ -46,5 +46,5 @@ def test_what_is_still_open_names_whom_it_waits_for(limache):
     register = history(limache, date(2026, 12, 31))
     (open_one,) = [folio for folio, one in register.items() if one.state == "out_for_signature"]
     pending = [one.persona_id for one in limache.document(open_one).firmas if one.estado == "pendiente"]
-    assert len(pending) == 3
+    assert len(pending) == 2
     assert sorted(register[open_one].waiting_for) == sorted(set(pending))
