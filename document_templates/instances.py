@@ -111,6 +111,7 @@ class ProtocolFields(DocumentFields):
     resolucion_conflictos: str | None = None
     modificacion_protocolo: str | None = None
     acuerdos_trabajo: list[str] = Field(default_factory=list)
+    otras_clausulas: list[str] = Field(default_factory=list)
     vigencia_desde: date
 
     @classmethod

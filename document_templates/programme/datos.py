@@ -183,6 +183,7 @@ class Protocolo(Values):
     resolucion_conflictos: Text | None = None
     modificacion_protocolo: Text | None = None
     acuerdos_trabajo: Maybe[Text] = none()
+    otras_clausulas: Maybe[Text] = none()
     vigencia_desde: date
 
 
@@ -568,6 +569,24 @@ class ActaRectificatoria(Values):
     correcciones: Some[Correction]
 
 
+class Movement(Values):
+    """Who enters or leaves a body: of an entry the first day, of a resignation the last."""
+
+    persona_id: PersonId
+    organizacion_id: OrganisationId | None = None
+    tipo: Literal["ingreso", "renuncia", "reemplazo"]
+    fecha: date
+    reemplaza_a: PersonId | None = None
+    motivo: Text | None = None
+
+
+class ActaIngresoRenuncia(Values):
+    instancia: BodyName
+    sesion_id: SessionId | None = None
+    movimientos: Some[Movement]
+    acuerdos: Maybe[Text] = none()
+
+
 class DocumentoPropio(Values):
     descripcion: Text | None = None
     emitido_por_organizacion_id: OrganisationId | None = None
@@ -617,7 +636,8 @@ DATOS: Mapping[str, type[Values]] = MappingProxyType(
         "diseno_metodo": DisenoMetodo,
         "constancia_recepcion": ConstanciaRecepcion,
         "acta_rectificatoria": ActaRectificatoria,
+        "acta_ingreso_renuncia": ActaIngresoRenuncia,
         "documento_propio": DocumentoPropio,
     }
 )
-"""Kinds whose data are not agreed yet (`acta_ingreso_renuncia`, `acta_baja_bien`, `oficio_conductor`) take any."""
+"""Kinds whose data are not agreed yet (`acta_baja_bien`, `oficio_conductor`) take any."""

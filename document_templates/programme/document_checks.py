@@ -314,8 +314,10 @@ class DocumentChecks:
             allowed = {town.alcaldia_id, *(given.persona_id for given in town.delegaciones)}
             if person.id not in allowed:
                 error = "por la municipalidad firman solo la alcaldía y las personas de municipalidad.delegaciones"
-        elif signer.rol in {"grupo_motor", "consejo_local", "integrante"} and not self._is_member(
-            signer, day
+        elif (
+            signer.rol in {"grupo_motor", "consejo_local", "integrante"}
+            and not self._is_member(signer, day)
+            and not self._enters_or_leaves(here[:2], document, signer)
         ):
             error = f"{person.id} no integraba ese grupo el {long_date(day)}"
         if error:
@@ -337,6 +339,14 @@ class DocumentChecks:
             if body
             for member in body.members_on(day)
         )
+
+    def _enters_or_leaves(self, place: Location, document: DocumentEntry, signer: SignerEntry) -> bool:
+        """The acta that says so is signed also by who is no member that day any more, or not yet."""
+        if document.slug != "acta_ingreso_renuncia" or signer.rol != "integrante":
+            return False
+        if not self.found.sound(*place, "datos"):
+            return True  # cannot be told
+        return signer.persona_id in {one["persona_id"] for one in document.datos["movimientos"]}
 
     # How they sign
 

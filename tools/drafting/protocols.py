@@ -79,6 +79,10 @@ def protocol(name: str, purpose: str) -> Draft:
                 letters("acuerdos_trabajo"),
             ),
         ),
+        when(
+            "otras_clausulas",
+            article("Otras cláusulas", lead("Se acuerda, además:"), letters("otras_clausulas")),
+        ),
         optional("modificacion_protocolo", "Modificación del protocolo", "{{ modificacion_protocolo }}"),
         article(
             "Vigencia",

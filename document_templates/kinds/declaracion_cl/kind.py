@@ -4,7 +4,7 @@ from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers
 from document_templates.instances import MEMBER, declaration_facts, declaration_summary
-from document_templates.kind import Kind
+from document_templates.kind import Kind, Requirement
 from document_templates.kinds.declaracion_cl.fields import Fields
 
 KIND = Kind(
@@ -20,4 +20,12 @@ KIND = Kind(
     public_facts=declaration_facts,
     folder=Path(__file__).parent,
     aliases=("declaración de compromiso",),
+    requirements=(
+        Requirement(
+            "Declaración de compromiso de participación de cada integrante del Consejo Local",
+            (494, 683),
+            ("declarante", "compromisos"),
+        ),
+        Requirement("Desde cuándo y hasta cuándo rige", (), ("fecha_inicio", "fecha_termino")),
+    ),
 )
