@@ -1,0 +1,46 @@
+"""What the drafts of documents about a session share; their fields have it as `sesion`, a `SessionFields`."""
+
+from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
+from tools.drafting.package import TEXT_WIDTH
+from tools.drafting.pieces import fact, fact_when, facts_table, head, pair_of_facts
+
+WHEN = "{{ sesion.fecha | fecha }}, de {{ sesion.hora_inicio }} a {{ sesion.hora_termino }} horas"
+
+
+def session_table(*more: str, attendance: bool = True) -> str:
+    """What session it was, when, where and how many came."""
+    came = [fact_when("sesion.asistentes_total is not none", "Asistentes", "{{ sesion.asistentes_total }}")]
+    rows = [
+        fact("Sesión", "**{{ sesion.tipo }}**"),
+        fact("Instancia", "{{ sesion.instancia }}"),
+        pair_of_facts(("Fecha y hora", WHEN), ("Modalidad", "{{ sesion.modalidad }}")),
+        fact("Lugar", "{{ sesion.lugar }}"),
+        fact("Propósito", "{{ sesion.proposito }}"),
+        *(came if attendance else []),
+        *more,
+    ]
+    return facts_table(rows, "Datos de la sesión") + paragraph(style="Gap")
+
+
+def agreements_table() -> str:
+    """The agreements, where there are any: number, text, who answers, until when."""
+    widths = [10.0, TEXT_WIDTH - 82, 48.0, 24.0]
+    due = "{% if acuerdo.plazo %}{{ acuerdo.plazo | fecha_corta }}{% else %}–{% endif %}"
+    rows = [
+        head(["N°", "Acuerdo", "Responsable", "Plazo"], widths),
+        row_tag("for acuerdo in sesion.acuerdos", 4),
+        row(
+            [
+                cell(paragraph(shown, "Row"), width)
+                for shown, width in zip(
+                    ["{{ acuerdo.numero }}", "{{ acuerdo.texto }}", "{{ acuerdo.responsable }}", due],
+                    widths,
+                    strict=True,
+                )
+            ]
+        ),
+        row_tag("endfor", 4),
+    ]
+    return when(
+        "sesion.acuerdos", table(rows, widths, style="Grid", title="Acuerdos") + paragraph(style="Gap")
+    )
