@@ -1,8 +1,10 @@
-"""An organisation as documents print it."""
+"""An organisation as documents print it, and who signs for it."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from document_templates.envelope import FieldsModel
+from document_templates.envelope import FieldsModel, SignerFields
+from document_templates.kind import Role
 from document_templates.programme.people import Organisation
 
 TYPES = {
@@ -51,3 +53,35 @@ def organisation_fields(organisation: Organisation) -> OrganisationFields:
         unidad_vecinal=organisation.unidad_vecinal,
         sector=organisation.sector,
     )
+
+
+class PartyFields(FieldsModel):
+    """Who signs for a party, and by what title."""
+
+    nombre: str
+    rut: str
+    calidad: str
+
+
+class CertificateFields(FieldsModel):
+    folio: str
+    fecha: date
+    comprobado_el: date | None = None
+
+
+def parties(signers: Sequence[SignerFields], role: Role) -> list[PartyFields]:
+    """Those who sign in this role."""
+    return [
+        PartyFields(nombre=signer.nombre, rut=signer.rut, calidad=signer.calidad)
+        for signer in signers
+        if signer.rol == role.slug
+    ]
+
+
+def certificate_on(organisation: Organisation, day: date) -> CertificateFields | None:
+    """The latest certificate of its board by that day."""
+    known = [one for one in organisation.certificados if one.fecha <= day]
+    latest = max(known, key=lambda one: one.fecha, default=None)
+    if latest is None:
+        return None
+    return CertificateFields(folio=latest.folio, fecha=latest.fecha, comprobado_el=latest.comprobado_el)

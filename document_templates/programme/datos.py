@@ -450,12 +450,18 @@ class ReglamentoUsoBienes(Values):
 
 class ComodatoAdministracion(Values):
     comodante_organizacion_id: OrganisationId
+    comodante_personeria: Text | None = None
     comodatario: Text
+    comodatario_rut: Rut | None = None
+    comodatario_personeria: Text | None = None
+    acta_folio: Folio | None = None
+    inventario_folio: Folio | None = None
     items: Some[LineNumber]
     plazo_meses: Positive
     uso: Text
     restitucion: Text
     gastos: Text | None = None
+    otras_clausulas: Maybe[Text] = none()
     sesion_acuerdo: SessionId
 
 
@@ -587,6 +593,24 @@ class ActaIngresoRenuncia(Values):
     acuerdos: Maybe[Text] = none()
 
 
+class WrittenOff(Values):
+    item: LineNumber
+    cantidad: Positive
+    motivo: Literal["perdida", "robo", "dano", "obsolescencia", "otro"]
+    detalle: Text
+    fecha_hecho: date | None = None
+    denuncia_numero: Text | None = None
+
+
+class ActaBajaBien(Values):
+    inventario_folio: Folio
+    acta_folio: Folio | None = None
+    sesion_id: SessionId | None = None
+    bienes: Some[WrittenOff]
+    destino: Text
+    observaciones: Text | None = None
+
+
 class DocumentoPropio(Values):
     descripcion: Text | None = None
     emitido_por_organizacion_id: OrganisationId | None = None
@@ -637,7 +661,8 @@ DATOS: Mapping[str, type[Values]] = MappingProxyType(
         "constancia_recepcion": ConstanciaRecepcion,
         "acta_rectificatoria": ActaRectificatoria,
         "acta_ingreso_renuncia": ActaIngresoRenuncia,
+        "acta_baja_bien": ActaBajaBien,
         "documento_propio": DocumentoPropio,
     }
 )
-"""Kinds whose data are not agreed yet (`acta_baja_bien`, `oficio_conductor`) take any."""
+"""A kind whose data are not agreed yet (`oficio_conductor`) takes any."""

@@ -223,6 +223,8 @@ class DocumentChecks:
         return folio in reached
 
     def _cited(self, document: DocumentEntry) -> Iterator[str]:
+        if document.rectifica_folio:
+            yield document.rectifica_folio
         for key, value in document.datos.items():
             if key.endswith("_folio") and isinstance(value, str):
                 yield value
@@ -586,6 +588,9 @@ class DataChecks:
     def _constancia_recepcion(self) -> None:
         self._check_cited("acta_folio", "acta_traspaso_bienes")
         self._check_cited("inventario_folio", "inventario_bienes")
+
+    _acta_baja_bien = _constancia_recepcion
+    _comodato_administracion = _constancia_recepcion
 
     def _acta_seleccion_organizacion(self) -> None:
         candidates = self.datos["candidatas"]

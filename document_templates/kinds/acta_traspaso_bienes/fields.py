@@ -19,7 +19,14 @@ from document_templates.goods import (
     totals,
 )
 from document_templates.kind import Role
-from document_templates.organisations import OrganisationFields, organisation_fields
+from document_templates.organisations import (
+    CertificateFields,
+    OrganisationFields,
+    PartyFields,
+    certificate_on,
+    organisation_fields,
+    parties,
+)
 from document_templates.programme.datos import ActaTraspasoBienes
 from document_templates.programme.documents import ApprovalEntry
 from document_templates.programme.people import Organisation
@@ -31,20 +38,6 @@ TITLE = "Acta de traspaso del dominio de bienes"
 EXECUTOR = Role("ejecutor", order=1)
 RECEIVER = Role("receptora", order=2, maximum=None)
 ROLES = (EXECUTOR, RECEIVER, Role("adl", order=3, minimum=0), Role("gestora", order=3, minimum=0))
-
-
-class PartyFields(FieldsModel):
-    """Who signs for a party, and by what title."""
-
-    nombre: str
-    rut: str
-    calidad: str
-
-
-class CertificateFields(FieldsModel):
-    folio: str
-    fecha: date
-    comprobado_el: date | None = None
 
 
 class ApprovalFields(FieldsModel):
@@ -107,13 +100,9 @@ class Fields(DocumentFields):
             ejecutor=PartyFields(nombre=executor.nombre, rut=executor.rut, calidad=executor.calidad),
             ejecutor_personeria=data.ejecutor_personeria,
             organizacion=organisation_fields(organisation),
-            receptora=[
-                PartyFields(nombre=signer.nombre, rut=signer.rut, calidad=signer.calidad)
-                for signer in shared["firmantes"]
-                if signer.rol == RECEIVER.slug
-            ],
+            receptora=parties(shared["firmantes"], RECEIVER),
             organizacion_personeria=data.organizacion_personeria,
-            certificado=_certificate(organisation, document.fecha_documento),
+            certificado=certificate_on(organisation, document.fecha_documento),
             entrega=DeliveryFields(fecha=session.fecha, lugar=session.lugar) if session else None,
             acta_seleccion=cited(citations, data.acta_seleccion_folio) if data.acta_seleccion_folio else None,
             inventario=cited(citations, data.inventario_folio),
@@ -165,15 +154,6 @@ def _check_goods(gathering: Gathering, data: ActaTraspasoBienes) -> None:
     if not lines:
         gathering.wrong_elsewhere("inventario.lineas", "no hay bienes financiados por el FOSIS que traspasar")
     check_total(gathering, lines, data.total_clp, data.total_en_palabras)
-
-
-def _certificate(organisation: Organisation, day: date) -> CertificateFields | None:
-    """The latest one by the day of the acta."""
-    known = [one for one in organisation.certificados if one.fecha <= day]
-    latest = max(known, key=lambda one: one.fecha, default=None)
-    if latest is None:
-        return None
-    return CertificateFields(folio=latest.folio, fecha=latest.fecha, comprobado_el=latest.comprobado_el)
 
 
 def _is_visado(entry: ApprovalEntry) -> bool:
