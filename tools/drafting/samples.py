@@ -1,11 +1,12 @@
-"""`python -m tools.drafting.samples PROJECT.yaml`: write each kind's `sample.json` and `sample.txt` anew.
+"""`python -m tools.drafting.samples PROJECT.yaml…`: write each kind's `sample.json` and `sample.txt` anew.
 
-The sample is the first document of its kind in the project file; the text is that of its PDF, as pdfium gives it.
+The sample is the first document of its kind over the project files, in the order in which they are given; the text is
+that of its PDF, as pdfium gives it. `--only slug,slug` leaves the other kinds alone.
 """
 
+import argparse
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -15,6 +16,7 @@ from document_templates.conversion import Converter
 from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.filling import fill
 from document_templates.kind import Kind
+from document_templates.programme.documents import DocumentEntry
 from document_templates.programme.parsing import parse
 from document_templates.programme.project import Project, cited_folios
 
@@ -29,8 +31,19 @@ def text_of(pdf: bytes) -> str:
     return "\f\n".join("\n".join(line.rstrip() for line in page.splitlines()) for page in pages) + "\n"
 
 
-def sample(project: Project, kind: Kind) -> DocumentFields:
-    document = next(document for document in project.documentos if document.slug == kind.slug)
+def read(source: Path) -> Project:
+    return parse(source.read_text(), exists=lambda path: (source.parent / path).is_file()).project
+
+
+def entries(projects: Sequence[Project], kind: Kind) -> Iterator[tuple[Project, DocumentEntry]]:
+    """Each document of this kind with the project that it belongs to."""
+    for project in projects:
+        for document in project.documentos:
+            if document.slug == kind.slug:
+                yield project, document
+
+
+def sample(project: Project, document: DocumentEntry, kind: Kind) -> DocumentFields:
     citations = {folio: _citation(project, folio) for folio in cited_folios(project, document)}
     annexes = [
         AnnexFields(
@@ -52,10 +65,13 @@ def _citation(project: Project, folio: str) -> Citation:
     return Citation(folio=folio, titulo=built.title, codigo=CODE, sha256=DIGEST)
 
 
-def write(project: Project) -> Iterator[Path]:
+def write(projects: Sequence[Project], kinds: Sequence[Kind]) -> Iterator[Path]:
     with Converter(workers=1) as converter:
-        for kind in catalog.kinds().values():
-            fields = sample(project, kind)
+        for kind in kinds:
+            found = next(entries(projects, kind), None)
+            if found is None:
+                raise SystemExit(f"{kind.slug}: no document of this kind in the project files")
+            fields = sample(*found, kind)
             plain = json.dumps(fields.model_dump(mode="json"), ensure_ascii=False, indent=2)
             (kind.folder / "sample.json").write_text(plain + "\n")
             pdf = converter.convert(fill(kind.template, fields).docx)
@@ -63,10 +79,17 @@ def write(project: Project) -> Iterator[Path]:
             yield kind.folder
 
 
+def _slugs(text: str) -> list[str]:
+    return text.split(",")
+
+
 def main() -> None:
-    source = Path(sys.argv[1])
-    project = parse(source.read_text(), exists=lambda path: (source.parent / path).is_file()).project
-    for folder in write(project):
+    parser = argparse.ArgumentParser(prog="python -m tools.drafting.samples")
+    parser.add_argument("sources", nargs="+", type=Path, metavar="PROJECT.yaml")
+    parser.add_argument("--only", type=_slugs, default=list(catalog.kinds()), metavar="SLUG,SLUG")
+    given = parser.parse_args()
+    kinds = [catalog.get(slug) for slug in given.only]
+    for folder in write([read(source) for source in given.sources], kinds):
         print(folder.name)
 
 

@@ -14,8 +14,8 @@ from document_templates.conversion import Converter
 from document_templates.envelope import DocumentFields
 from document_templates.filling import Filled, fill
 from document_templates.kind import Kind
-from document_templates.programme.parsing import parse
 from document_templates.programme.project import Project
+from tools.drafting.samples import read
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 MEAN_NAME = 'María Ñuñez & Cía. <Ltda.> "Los Ángeles" O\'Higgins'
@@ -44,9 +44,15 @@ class Document:
 
 
 @pytest.fixture(scope="session")
-def project() -> Project:
-    text = (EXAMPLE / "limache.yaml").read_text()
-    return parse(text, exists=lambda path: (EXAMPLE / path).is_file()).project
+def projects() -> list[Project]:
+    """Both Ecomercados of the repository, in the order in which samples are taken from them."""
+    return [read(EXAMPLE / name) for name in ("limache.yaml", "puerto-natales.yaml")]
+
+
+@pytest.fixture(scope="session")
+def project(projects: list[Project]) -> Project:
+    """The first: Limache, of 10 months."""
+    return projects[0]
 
 
 @pytest.fixture(scope="session")
