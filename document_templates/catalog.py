@@ -62,8 +62,24 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
     }
 )
 
-KEPT = frozenset({"registro_audiovisual", "ficha_variables"})
-"""Made elsewhere and only kept, as a file with what is known of it."""
+KEPT: Mapping[str, str] = MappingProxyType(
+    {
+        "registro_audiovisual": "Registro audiovisual",
+        "ficha_variables": "Ficha de registro de variables, ingresada en el sistema de FOSIS",
+    }
+)
+"""Made elsewhere and only kept, as a file with what is known of it: slug and title."""
+
+REFERENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "R01": "Convenio y su anexo N° 1, con la carta Gantt",
+        "R02": "Acta de supervisión de FOSIS",
+        "R03": "Resolución sanitaria",
+        "R04": "Formulario que FOSIS envía por Forms",
+        "R05": "Guía metodológica del programa Acción Local (2022), anexo 1",
+    }
+)
+"""What others write and the programme leans on, kept likewise: code and title. They have no folio."""
 
 
 class UnknownKind(LookupError):

@@ -23,6 +23,7 @@ class EventType(StrEnum):
     PROJECT_IMPORTED = "project_imported"
     PROJECT_UPDATED = "project_updated"
     CONTACT_CORRECTED = "contact_corrected"
+    EXTERNAL_KEPT = "external_kept"
     PACKET_CREATED = "packet_created"
     DOCUMENT_DRAFTED = "document_drafted"
     DOCUMENT_PRESENTED = "document_presented"

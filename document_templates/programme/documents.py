@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from document_templates.catalog import KEPT
 from document_templates.field_types import Id, Line, Positive, Text, Utc
 from document_templates.programme.values import (
     Data,
@@ -129,3 +130,8 @@ class DocumentEntry(Values):
     anexos: Maybe[AnnexEntry] = none()
     datos: Data = Field(default_factory=dict)
     """Plain JSON values: dates are `2026-03-14`."""
+
+    @property
+    def external(self) -> bool:
+        """Made elsewhere, and kept here as a file."""
+        return self.estado == "externo" or self.slug in KEPT

@@ -20,6 +20,7 @@ from storage.models import (
     Base,
     Document,
     Event,
+    External,
     Invitation,
     Membership,
     Packet,
@@ -73,6 +74,18 @@ def _project_updated(session: Session, event: Event, payload: dict[str, Any]) ->
 def _contact_corrected(session: Session, event: Event, payload: dict[str, Any]) -> None:
     project = _get(session, Project, event.project_id)
     _set(project, updated_at=event.at, values_digest=payload["values_digest"])
+
+
+@applies(EventType.EXTERNAL_KEPT)
+def _external_kept(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    """Said again, it is what was said last."""
+    values = dict(payload)
+    id = values.pop("external_id")
+    kept = session.get(External, id)
+    if kept is None:
+        kept = External(id=id, project_id=event.project_id)
+        session.add(kept)
+    _set(kept, kept_at=event.at, **values)
 
 
 @applies(EventType.PACKET_CREATED)

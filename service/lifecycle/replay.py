@@ -19,7 +19,7 @@ from service.project.importing import Values
 from signatures import events
 from signatures.events import EventType
 from storage.blobs import BlobCorrupted, BlobMissing, Blobs
-from storage.models import STATE, Annex, Base, Document, Event, Project, Revision
+from storage.models import STATE, Annex, Base, Document, Event, External, Project, Revision
 from storage.models import Act as ActRow
 
 DIGESTS = (
@@ -30,6 +30,7 @@ DIGESTS = (
     (Document, "presented_digest"),
     (Document, "sealed_digest"),
     (Document, "end_file_digest"),
+    (External, "digest"),
     (Annex, "digest"),
     (Revision, "digest"),
     (ActRow, "drawing_digest"),
@@ -161,6 +162,10 @@ def _file_differences(session: Session, blobs: Blobs) -> Iterator[str]:
         for digest in session.scalars(select(getattr(model, column)).distinct()):
             if digest is not None:
                 yield from _file_difference(blobs.get, digest, f"{model.__tablename__}.{column}")
+    for annexes in session.scalars(select(External.annexes)):
+        for annex in annexes:
+            if annex["digest"]:
+                yield from _file_difference(blobs.get, annex["digest"], f"external.annexes {annex['file']}")
     for values_digest in session.scalars(select(Project.values_digest)):
         yield from _beside(blobs, values_digest)
 

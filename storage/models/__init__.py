@@ -4,12 +4,13 @@ from storage.models.accounts import Account, Membership
 from storage.models.base import Base, Instant
 from storage.models.documents import Annex, Document, Revision, Signer
 from storage.models.events import Event
+from storage.models.external import External
 from storage.models.packets import Packet, PacketItem
 from storage.models.projects import Project
 from storage.models.signing import Act, Answer, Invitation
 from storage.models.work import Mail
 
-STATE = (Project, Packet, Document, Signer, Annex, Revision, Invitation, Act, Answer, Membership)
+STATE = (Project, External, Packet, Document, Signer, Annex, Revision, Invitation, Act, Answer, Membership)
 """What the events say and nothing else: `rubrica log check` replays these and compares."""
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Base",
     "Document",
     "Event",
+    "External",
     "Instant",
     "Invitation",
     "Mail",
