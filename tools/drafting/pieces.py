@@ -1,5 +1,7 @@
 """What all proposed formats share: letterhead, title, project table, clauses, annexes, signature cards, seal."""
 
+from collections.abc import Container
+
 from tools.drafting.ooxml import (
     cell,
     each,
@@ -150,12 +152,44 @@ def letters(items: str, numbering: int = ARTICLES, shown: str = "{{ punto }}") -
     return each(f"punto in {items}", letter(shown, numbering))
 
 
-def head(labels: list[str], widths: list[float], *, right: tuple[int, ...] = ()) -> str:
+def head(
+    labels: list[str], widths: list[float], *, right: Container[int] = (), centred: Container[int] = ()
+) -> str:
     def one(index: int, label: str) -> str:
-        extra = '<w:jc w:val="right"/>' if index in right else ""
+        side = "right" if index in right else "center" if index in centred else ""
+        extra = f'<w:jc w:val="{side}"/>' if side else ""
         return cell(paragraph(label, "TableHead", extra=extra), widths[index], shade=SHADE, align="center")
 
     return row([one(index, label) for index, label in enumerate(labels)], header=True)
+
+
+def listing(
+    loop: str,
+    labels: list[str],
+    widths: list[float],
+    shown: list[str],
+    caption: str,
+    *,
+    right: tuple[int, ...] = (),
+) -> str:
+    """A table with a row for each item of the loop."""
+    cells = [
+        cell(paragraph(words, "RowNumber" if index in right else "Row"), widths[index])
+        for index, words in enumerate(shown)
+    ]
+    rows = [
+        head(labels, widths, right=right),
+        row_tag(f"for {loop}", len(widths)),
+        row(cells),
+        row_tag("endfor", len(widths)),
+    ]
+    return table(rows, widths, style="Grid", title=caption) + paragraph(style="Gap")
+
+
+def band(marked: str, columns: int) -> str:
+    """A shaded row over the whole table, which stays with the row after it."""
+    words = paragraph(marked, "Row", extra="<w:keepNext/>")
+    return row([cell(words, TEXT_WIDTH, span=columns, shade=SHADE)])
 
 
 def citation(name: str) -> str:
@@ -277,15 +311,20 @@ def _seal(number: int) -> str:
     return raw_paragraph(shown, "Box") + paragraph("Sello institucional y código QR", "Stamp")
 
 
-def _notes() -> str:
-    return paragraph(
-        "Cada recuadro lleva la firma, su fecha y hora, su tipo y cómo se comprobó la identidad. El código QR y "
-        "el código de verificación permiten comprobar quién firmó y si el documento sigue vigente.",
-        "Small",
-    ) + when(
+def _notes(words: str) -> str:
+    return paragraph(words, "Small") + when(
         "not formato_oficial",
         paragraph("Formato propuesto por {{ proyecto.ejecutor }}.", "Small"),
     )
+
+
+SIGNED_NOTES = _notes(
+    "Cada recuadro lleva la firma, su fecha y hora, su tipo y cómo se comprobó la identidad. El código QR y "
+    "el código de verificación permiten comprobar quién firmó y si el documento sigue vigente."
+)
+ISSUED_NOTES = _notes(
+    "El código QR y el código de verificación permiten comprobar quién emitió este documento y si sigue vigente."
+)
 
 
 def first_in_row(keep_when: str, marked: str = "", style: str = "Tiny") -> str:
@@ -298,7 +337,7 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
     """Two cards a row, none of which splits; the seal comes last, beside an odd signer or in a row of its own."""
     everyone = (*roles, WITNESS) if WITNESS not in roles else roles
     right = tag("if pareja|length > 1") + tag("set firmante = pareja[1]")
-    odd = tag("else") + _seal(898) + _notes() + tag("endif")
+    odd = tag("else") + _seal(898) + SIGNED_NOTES + tag("endif")
     pair = row(
         [
             cell(first_in_row("loop.last") + tag("set firmante = pareja[0]") + _card(everyone, 100), CARD),
@@ -307,7 +346,9 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
             ),
         ]
     )
-    own_row = row([cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(_notes(), CARD, align="center")])
+    own_row = row(
+        [cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(SIGNED_NOTES, CARD, align="center")]
+    )
     rows = [
         row_tag("for pareja in firmantes|batch(2)", 2),
         pair,
@@ -333,6 +374,34 @@ def draft(
         title=name,
         roles=boxes,
         body=title() + project_table(*facts) + "".join(blocks) + annexes() + signatures(roles, signing),
+        first_header=letterhead(),
+        running_header=running_head(),
+    )
+
+
+def emission() -> str:
+    """In place of the signatures: who emits a document that nobody signs, and room for the seal."""
+    cells = [
+        cell(paragraph(style="Tiny") + _seal(899) + paragraph(style="Tiny"), CARD),
+        cell(ISSUED_NOTES, CARD, align="center"),
+    ]
+    return (
+        heading("Emisión")
+        + lead(
+            "Documento emitido por {{ proyecto.ejecutor }}, sin firmas de personas, en {{ lugar }}, "
+            "a {{ fecha | fecha }}."
+        )
+        + table([row(cells)], [CARD, CARD], style="Cards", title="Sello", cell_margin=1.9)
+        + paragraph(style="Tiny")
+    )
+
+
+def issued(name: str, *blocks: str, facts: tuple[str, ...] = ()) -> Draft:
+    """A whole format that nobody signs: title, project, the kind's own blocks, annexes, emission."""
+    return Draft(
+        title=name,
+        roles=("sello",),
+        body=title() + project_table(*facts) + "".join(blocks) + annexes() + emission(),
         first_header=letterhead(),
         running_header=running_head(),
     )

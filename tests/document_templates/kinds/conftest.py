@@ -21,6 +21,8 @@ EXAMPLE = Path(__file__).parents[3] / "example"
 MEAN_NAME = 'María Ñuñez & Cía. <Ltda.> "Los Ángeles" O\'Higgins'
 LONG_LINE = f"{MEAN_NAME}, con la Agrupación de Desarrollo Social, Cultural y Deportivo del Sector Poniente"
 SIZES = ("sample", "smallest", "long")
+MANY = {"asistentes", "organizaciones", "invitadas"}
+"""Tables of the fields that go on over pages: a hundred rows."""
 PLAIN = {"folio", "codigo", "sha256", "rut", "ejecutor_rut", "declarante_rut", "proveedor_rut", "rol", "modo"}
 PLAIN |= {
     "persona_id",
@@ -31,6 +33,7 @@ PLAIN |= {
     "financiamiento",
     "fosis_direccion_regional",
 }
+PLAIN |= {"hora_inicio", "hora_termino"}
 PLAIN |= {"factura_numero", "numero", "comuna", "region", "lugar", "cargo"}
 
 
@@ -114,12 +117,15 @@ def _least_value(value: Any, annotation: Any) -> Any:
 def long(data: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """Names that are hard to print and long to write, 300 goods, a dozen signers, a dozen annexes."""
     stretched: dict[str, Any] = _stretched(data, "")
-    stretched["firmantes"] = [_stretched(_signer(data["firmantes"], number), "") for number in range(12)]
+    if data["firmantes"]:
+        stretched["firmantes"] = [_stretched(_signer(data["firmantes"], number), "") for number in range(12)]
     annex = {"nombre": LONG_LINE, "paginas": 3, "sha256": "ab" * 32, "folio": None}
     stretched["anexos"] = [annex | {"nombre": f"{LONG_LINE} {n}"} for n in range(12)]
     if "lineas" in data:
         lines = [data["lineas"][n % len(data["lineas"])] | {"item": n + 1} for n in range(300)]
         stretched["lineas"] = [_stretched(line, "") for line in lines]
+    for name in MANY & data.keys():
+        stretched[name] = [_stretched(data[name][n % len(data[name])], "") for n in range(100)]
     return stretched
 
 
