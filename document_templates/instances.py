@@ -126,17 +126,17 @@ class ProtocolFields(DocumentFields):
         shared = gathering.shared(cls.own_title, (MEMBERS,), annexes)
         data = gathering.data(cls.data)
         members = project.body(cls.body_name).members_on(document.fecha_documento)
-        _check_signers(gathering, members, NAMES[cls.body_name])
+        check_signers_are_members(gathering, members, NAMES[cls.body_name])
         gathering.done()
         return cls(
             **shared,
             instancia=NAMES[cls.body_name],
-            integrantes=[_member(project, member) for member in members],
+            integrantes=[member_fields(project, member) for member in members],
             **data.model_dump(exclude={"instancia"}),
         )
 
 
-def _check_signers(gathering: Gathering, members: Sequence[Member], body: str) -> None:
+def check_signers_are_members(gathering: Gathering, members: Sequence[Member], body: str) -> None:
     present = {member.persona_id for member in members}
     for index, entry in enumerate(gathering.document.firmas):
         if entry.rol == MEMBERS.slug and entry.persona_id not in present:
@@ -145,7 +145,7 @@ def _check_signers(gathering: Gathering, members: Sequence[Member], body: str) -
             )
 
 
-def _member(project: "Project", member: Member) -> MemberFields:
+def member_fields(project: "Project", member: Member) -> MemberFields:
     own = project.organisation_name(member.organizacion_id)
     return MemberFields(nombre=project.name_of(member.persona_id), por=own or _stands_for(project, member))
 

@@ -81,6 +81,11 @@ def conjunction(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`1 persona`, `7 personas`."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def _sounds_like_i(text: str) -> bool:
     start = text.lstrip("«»“”\"'¡¿([ ").casefold()
     start = unicodedata.normalize("NFC", start).removeprefix("h")

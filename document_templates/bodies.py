@@ -1,0 +1,101 @@
+"""What the actas about the members of the Grupo Motor and of the Consejo Local share."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from document_templates.envelope import FieldsModel
+from document_templates.gathering import Gathering
+from document_templates.instances import MEMBERS, NAMES, check_signers_are_members, member_fields
+from document_templates.programme.datos import BodyName
+from document_templates.programme.people import Member
+
+if TYPE_CHECKING:
+    from document_templates.programme.project import Project
+
+SEATS = {
+    "dirigencia": "dirigencia",
+    "liderazgo_natural": "liderazgo natural",
+    "economia_local": "economía local",
+    "grupo_motor": "Grupo Motor",
+    "municipio": "municipalidad",
+    "sociedad_civil": "sociedad civil",
+    "equipo_ejecutor": "equipo ejecutor",
+    "fosis_adl": "FOSIS",
+}
+FREQUENCIES = {"mensual": "una vez al mes", "bimestral": "una vez cada dos meses"}
+AGREEMENT = "acuerdo_composicion_fosis"
+
+
+class SeatFields(FieldsModel):
+    """A member with the part of the community that the person stands for."""
+
+    nombre: str
+    por: str
+    como: str
+    """`dirigencia`, `liderazgo natural`, `economía local`"""
+    sector: str | None = None
+    """Of the town, where the organisation has one."""
+
+
+class FosisAgreementFields(FieldsModel):
+    """The constancia by which the regional FOSIS agreed the composition."""
+
+    folio: str
+    fecha: date
+
+
+def members_that_day(gathering: Gathering, body: BodyName) -> list[Member]:
+    """On the document's date; without any there is nothing to tell."""
+    members = gathering.project.body(body).members_on(gathering.document.fecha_documento)
+    if not members:
+        gathering.wrong("fecha_documento", f"nadie integraba el {NAMES[body]} en esta fecha")
+    return members
+
+
+def seats(project: "Project", members: Sequence[Member]) -> list[SeatFields]:
+    return [seat(project, member) for member in members]
+
+
+def seat(project: "Project", member: Member) -> SeatFields:
+    own = project.organisation(member.organizacion_id) if member.organizacion_id else None
+    plain = member_fields(project, member)
+    return SeatFields(
+        nombre=plain.nombre,
+        por=plain.por,
+        como=SEATS[getattr(member, "como", "dirigencia")],
+        sector=own.sector if own else None,
+    )
+
+
+def check_all_members_sign(gathering: Gathering, members: Sequence[Member], body: BodyName) -> None:
+    """All who compose the body are asked to sign, and nobody else as a member."""
+    check_signers_are_members(gathering, members, NAMES[body])
+    signing = {entry.persona_id for entry in gathering.document.firmas if entry.rol == MEMBERS.slug}
+    for member in members:
+        if member.persona_id not in signing:
+            name = gathering.project.name_of(member.persona_id)
+            gathering.wrong("firmas", f"falta {name}, que integra el {NAMES[body]} en esta fecha")
+
+
+def voice(project: "Project", body: BodyName, members: Sequence[Member]) -> str | None:
+    """The vocería, while a member."""
+    chosen = project.body(body).voceria_id
+    present = {member.persona_id for member in members}
+    return project.name_of(chosen) if chosen and chosen in present else None
+
+
+def fosis_agreement(gathering: Gathering, body: BodyName) -> FosisAgreementFields | None:
+    """The latest constancia about this body until the document's date: told by its folio alone, so that neither
+    document waits for the other."""
+    until = gathering.document.fecha_documento
+    found = [
+        one
+        for one in gathering.project.documentos
+        if one.slug == AGREEMENT
+        and one.datos.get("instancia") == body
+        and one.fecha_documento <= until
+        and one.estado not in ("anulado", "reemplazado")
+    ]
+    latest = max(found, key=lambda one: (one.fecha_documento, one.folio), default=None)
+    return FosisAgreementFields(folio=latest.folio, fecha=latest.fecha_documento) if latest else None

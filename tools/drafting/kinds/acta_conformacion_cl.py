@@ -1,0 +1,65 @@
+"""Acta de conformación del Consejo Local."""
+
+from tools.drafting.bodies import GAP, fosis_agreement
+from tools.drafting.meetings import agreements_table, session_table
+from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
+from tools.drafting.package import TEXT_WIDTH
+from tools.drafting.pieces import article, body, draft, head, lead
+from tools.drafting.styles import SHADE
+
+WIDTHS = [78.0, TEXT_WIDTH - 78]
+
+
+def sectors_table() -> str:
+    """A shaded row per sector, which stays with its first member."""
+    sector = "{{ sector.nombre }} ({{ sector.integrantes | length }})"
+    shown = ["{{ integrante.nombre }}", "{{ integrante.por }}"]
+    rows = [
+        head(["Nombre", "En representación de"], WIDTHS),
+        row_tag("for sector in sectores", 2),
+        row([cell(paragraph(sector, "TableHead"), TEXT_WIDTH, span=2, shade=SHADE)]),
+        row_tag("for integrante in sector.integrantes", 2),
+        row([cell(paragraph(text, "Row"), width) for text, width in zip(shown, WIDTHS, strict=True)]),
+        row_tag("endfor", 2),
+        row_tag("endfor", 2),
+    ]
+    return table(rows, WIDTHS, style="Grid", title="Integrantes por sector") + GAP
+
+
+DRAFT = draft(
+    "Acta de conformación del Consejo Local",
+    ("integrante", "gestora"),
+    session_table(),
+    article(
+        "Conformación",
+        body(
+            "En esta sesión se conforma el **Consejo Local** del {{ proyecto.ecomercado }}, que reúne a representantes "
+            "de la economía local, del Grupo Motor y de otros organismos del territorio. Su labor es apoyar la gestión "
+            "del Ecomercado y aportar a su sustentabilidad."
+        ),
+    ),
+    article(
+        "Integrantes", lead("Integran el Consejo Local, por el sector que representan:"), sectors_table()
+    ),
+    article(
+        "Composición y representatividad",
+        body("El Consejo Local queda integrado por {{ composicion }}."),
+        when(
+            "sin_representacion",
+            body(
+                "A la fecha no participan representantes de {{ sin_representacion | lista }}; se les sigue invitando."
+            ),
+        ),
+        fosis_agreement(),
+    ),
+    article(
+        "Sesiones",
+        body(
+            "{% if voceria %}**Vocería:** {{ voceria }}. {% endif %}**Sesiones:** al menos {{ frecuencia }} durante "
+            "toda la ejecución; después, el consejo evalúa y vuelve a definir cada cuánto se reúne. El ingreso y la "
+            "renuncia de integrantes se rigen por su protocolo de funcionamiento interno."
+        ),
+    ),
+    when("sesion.acuerdos", article("Acuerdos de la sesión", agreements_table())),
+    signing="Las personas integrantes y la gestora comunitaria dejan constancia, en {{ lugar }}, a {{ fecha | fecha }}:",
+)
