@@ -1,0 +1,32 @@
+"""D24: how far the actions of the plan of the Consejo Local are on a day."""
+
+from pathlib import Path
+
+from document_templates.follow_up import REQUIREMENTS, ROLES, follow_up_facts, follow_up_summary
+from document_templates.gathering import WITNESS, all_signers
+from document_templates.kind import Kind, Requirement
+from document_templates.kinds.matriz_seguimiento_pc.fields import Fields
+
+KIND = Kind(
+    slug="matriz_seguimiento_pc",
+    code="D24",
+    title=Fields.own_title,
+    stage=4,
+    fields=Fields,
+    roles=(*ROLES, WITNESS),
+    ordered=False,
+    minimum=all_signers,
+    summary=follow_up_summary,
+    public_facts=follow_up_facts,
+    folder=Path(__file__).parent,
+    aliases=("Matriz de seguimiento con registro de los avances",),
+    approvals=("autorizacion_fosis_regional",),
+    requirements=(
+        Requirement(
+            "Seguimiento a las actividades descritas en el plan, liderado por el Consejo Local",
+            (839,),
+            ("plan.titulo", "instancia"),
+        ),
+        *REQUIREMENTS,
+    ),
+)

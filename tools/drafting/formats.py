@@ -1,0 +1,17 @@
+"""The note of a format that the executor adjusted."""
+
+from tools.drafting.ooxml import paragraph, when
+
+
+def adjusted_note() -> str:
+    """By whose leave; and if we know of it only from the executor, that it is so."""
+    return when(
+        "ajuste",
+        paragraph(
+            "**Formato ajustado** por {{ proyecto.ejecutor }}, con {{ ajuste.acto }} previa de {{ ajuste.por }}"
+            "{% if ajuste.numero %}, N° {{ ajuste.numero }}{% endif %}"
+            "{% if ajuste.fecha %}, de {{ ajuste.fecha | fecha }}{% endif %}"
+            "{% if ajuste.informada %}, según lo informado por el organismo ejecutor{% endif %}.",
+            "BodyText",
+        ),
+    )
