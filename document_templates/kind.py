@@ -1,11 +1,14 @@
 """What a kind declares about itself. Everything else asks the kind; nothing else knows its name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from document_templates.envelope import DocumentFields
+
+if TYPE_CHECKING:
+    from document_templates.programme.project import DocumentEntry, Project
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,9 @@ class Requirement:
     """Of the kind's fields (dotted below a table or group): what holds it. The template prints each."""
 
 
-Answer = Literal["text", "long_text", "choice", "choices", "yes_no", "number", "date", "rows"]
+Answer = Literal["text", "long_text", "lines", "choice", "choices", "yes_no", "number", "rows", "photo"]
+"""`lines`: one item a line. `rows`: the same columns asked of each row that the project gives. `photo`: a picture
+taken on the spot, kept as an annex's file."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,17 @@ class Question:
     required: bool = True
     hint: str | None = None
     columns: tuple["Question", ...] = ()
-    """Of `rows`: what is asked of each row; `key` is then that of the row's model."""
+    """Of `rows`: what is asked of each; `key` is then that of the row."""
+    rows: "Callable[[Project, DocumentEntry], Sequence[AskedRow]] | None" = None
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A row that the project knows and the signer answers for: an asset and how it arrived."""
+
+    label: str
+    given: Mapping[str, Any]
+    """The keys of the row that are not asked."""
 
 
 @dataclass(frozen=True)

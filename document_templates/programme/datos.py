@@ -6,11 +6,13 @@ agree with the rest of the file is checked in `document_checks`.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_type_hints
 
 from pydantic import Field, create_model
 
+from document_templates import catalog
 from document_templates.field_types import Count, Https, Percent, Pesos, Phone, Positive, Rut, Text
 from document_templates.programme.values import (
     FilePath,
@@ -666,3 +668,18 @@ DATOS: Mapping[str, type[Values]] = MappingProxyType(
     }
 )
 """A kind whose data are not agreed yet (`oficio_conductor`) takes any."""
+
+
+@cache
+def before_answers(slug: str) -> type[Values]:
+    """The kind's `datos` as a project file may hold them: what the signer is going to answer may be absent."""
+    model, kind = DATOS[slug], catalog.kinds().get(slug)
+    asked = {question.key: model.model_fields[question.key] for question in kind.asks} if kind else {}
+    if not asked:
+        return model
+    absent: dict[str, Any] = {
+        key: (Annotated[field.annotation, *field.metadata] | None, None)  # type: ignore[valid-type]
+        for key, field in asked.items()
+        if field.is_required()
+    }
+    return create_model(model.__name__, __base__=model, **absent)

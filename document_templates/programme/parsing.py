@@ -13,7 +13,7 @@ from document_templates.catalog import CATALOGUE
 from document_templates.errors import FieldError, FieldErrors
 from document_templates.field_types import Location
 from document_templates.programme.checks import check_project
-from document_templates.programme.datos import DATOS
+from document_templates.programme.datos import DATOS, before_answers
 from document_templates.programme.document_checks import DocumentChecks
 from document_templates.programme.ecomercado import Project
 from document_templates.programme.findings import Draft, Findings, named
@@ -81,7 +81,7 @@ def _plain_document(found: Findings, place: Location, item: Any) -> Any:
     if slug not in DATOS:
         return {**item, "datos": _plain(datos)} if isinstance(datos, dict) else item
     try:
-        values = DATOS[slug].model_validate({} if datos is None else datos)
+        values = before_answers(slug).model_validate({} if datos is None else datos)
     except ValidationError as error:
         found.invalid(error, (*place, "datos"))
         return item
@@ -144,7 +144,7 @@ def dump(project: Project) -> str:
     content = project.model_dump(exclude_unset=True)
     for document in content["documentos"]:
         if document.get("datos") and document["slug"] in DATOS:
-            values = DATOS[document["slug"]].model_validate(document["datos"], strict=False)
+            values = before_answers(document["slug"]).model_validate(document["datos"], strict=False)
             document["datos"] = values.model_dump(exclude_unset=True)
     return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
 

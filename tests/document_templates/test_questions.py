@@ -1,0 +1,92 @@
+"""What a signer answers: read from a form, held to the rules of the kind, all that is wrong told at once."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from document_templates import catalog, questions
+from document_templates.errors import FieldErrors
+from document_templates.programme import project as programme
+from document_templates.programme.project import Project
+
+EXAMPLE = Path(__file__).parents[2] / "example"
+FOLIO = "LIM26-D07-001"
+ASKED = ("ambitos_interes", "disponibilidad_horaria", "autoriza_contacto", "observaciones")
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """The example, with one ficha that its signer has still to fill."""
+    text = (EXAMPLE / "limache.yaml").read_text()
+    whole = programme.parse(text, exists=lambda _: True).project
+    old = whole.document(FOLIO)
+    kept = {key: value for key, value in old.datos.items() if key not in ASKED}
+    fresh = old.model_copy(update={"datos": kept})
+    documents = [fresh if entry is old else entry for entry in whole.documentos]
+    return programme.from_json(programme.to_json(whole.model_copy(update={"documentos": documents})))
+
+
+def read(project: Project, form: Mapping[str, Sequence[str]]) -> questions.Answered:
+    entry = project.document(FOLIO)
+    return questions.read(catalog.get(entry.slug), project, entry, lambda name: form.get(name, ()))
+
+
+def test_a_document_waits_for_what_its_signer_alone_knows(project):
+    entry = project.document(FOLIO)
+    kind = catalog.get(entry.slug)
+    assert questions.waits_for_answers(kind, entry)
+    assert questions.who_answers(kind, entry) == entry.firmas[0].persona_id
+    assert [question.key for question in questions.open_questions(kind, entry)] == list(ASKED)
+    answered = questions.answering(entry, {"ambitos_interes": ["difusion"]})
+    assert not questions.waits_for_answers(kind, answered)
+
+
+def test_a_project_file_may_leave_to_the_signer_what_is_asked_and_nothing_else(project):
+    text = programme.dump(project)
+    again = programme.parse(text, exists=lambda _: True).project
+    assert again == project
+    with pytest.raises(FieldErrors, match="declara_interes"):
+        programme.parse(text.replace("declara_interes: true\n", "", 1), exists=lambda _: True)
+
+
+def test_answers_become_the_data_of_the_document(project):
+    answered = read(
+        project,
+        {
+            "q-ambitos_interes": ["difusion", "operacion", "difusion"],
+            "q-disponibilidad_horaria": ["  tardes, después de las 18:30 "],
+            "q-autoriza_contacto": ["whatsapp"],
+            "q-observaciones": [""],
+        },
+    )
+    assert answered.errors == {}
+    assert answered.datos == {
+        "ambitos_interes": ["difusion", "operacion"],
+        "disponibilidad_horaria": "tardes, después de las 18:30",
+        "autoriza_contacto": ["whatsapp"],
+    }
+
+
+def test_what_is_missing_or_no_answer_is_told_at_its_question_all_at_once(project):
+    answered = read(project, {"q-autoriza_contacto": ["paloma"], "q-disponibilidad_horaria": ["x" * 2001]})
+    assert answered.errors == {
+        "q-ambitos_interes": "Falta responder esto.",
+        "q-autoriza_contacto": "Elija una de las respuestas.",
+        "q-disponibilidad_horaria": "Es demasiado largo: use a lo más 2000 letras.",
+    }
+
+
+def test_an_answer_that_cannot_be_printed_is_told_at_its_question(project):
+    answered = read(project, {"q-ambitos_interes": ["difusion"], "q-disponibilidad_horaria": ["tardes\x07"]})
+    assert answered.errors == {"q-disponibilidad_horaria": "Contiene un carácter que no se puede imprimir."}
+
+
+def test_what_no_answer_explains_is_told_apart(project):
+    entry = project.document(FOLIO)
+    wrong = entry.model_copy(update={"datos": entry.datos | {"representantes": []}})
+    kind = catalog.get(entry.slug)
+    answered = questions.read(
+        kind, project, wrong, lambda name: ("difusion",) if name == "q-ambitos_interes" else ()
+    )
+    assert list(answered.errors) == [""]
