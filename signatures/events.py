@@ -32,6 +32,8 @@ class EventType(StrEnum):
     INVITATION_MAILED = "invitation_mailed"
     INVITATION_DELIVERED = "invitation_delivered"
     INVITATION_REVOKED = "invitation_revoked"
+    QUESTIONS_ASKED = "questions_asked"
+    QUESTIONS_ANSWERED = "questions_answered"
     ACT_RECORDED = "act_recorded"
     SIGNATURE_PACKAGED = "signature_packaged"
     SIGNER_RELEASED = "signer_released"

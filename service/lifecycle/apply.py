@@ -21,6 +21,7 @@ from storage.models import (
     Document,
     Event,
     External,
+    Inquiry,
     Invitation,
     Membership,
     Packet,
@@ -176,6 +177,32 @@ def _invitation_delivered(session: Session, event: Event, payload: dict[str, Any
 def _invitation_revoked(session: Session, event: Event, payload: dict[str, Any]) -> None:
     invitation = _open_invitation(session, payload)
     _set(invitation, state="revoked", replaced_by_id=payload["replaced_by"])
+
+
+@applies(EventType.QUESTIONS_ASKED)
+def _questions_asked(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    values = dict(payload)
+    session.add(
+        Inquiry(
+            id=values.pop("inquiry_id"),
+            packet_id=event.packet_id,
+            state="asked",
+            asked_at=event.at,
+            **values,
+        )
+    )
+
+
+@applies(EventType.QUESTIONS_ANSWERED)
+def _questions_answered(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    """The answers are part of the project's values from now on."""
+    _open_invitation(session, payload)
+    inquiry = _get(session, Inquiry, payload["inquiry_id"])
+    if inquiry.state != "asked":
+        raise NotPossibleNow(f"Usted ya respondió las preguntas de «{inquiry.title}».")
+    _set(inquiry, state="answered", answered_at=event.at)
+    project = _get(session, Project, event.project_id)
+    _set(project, updated_at=event.at, values_digest=payload["values_digest"])
 
 
 @applies(EventType.ACT_RECORDED)

@@ -5,12 +5,26 @@ from storage.models.base import Base, Instant
 from storage.models.documents import Annex, Document, Revision, Signer
 from storage.models.events import Event
 from storage.models.external import External
+from storage.models.inquiries import Inquiry
 from storage.models.packets import Packet, PacketItem
 from storage.models.projects import Project
 from storage.models.signing import Act, Answer, Invitation
 from storage.models.work import Mail
 
-STATE = (Project, External, Packet, Document, Signer, Annex, Revision, Invitation, Act, Answer, Membership)
+STATE = (
+    Project,
+    External,
+    Packet,
+    Document,
+    Signer,
+    Annex,
+    Revision,
+    Invitation,
+    Inquiry,
+    Act,
+    Answer,
+    Membership,
+)
 """What the events say and nothing else: `rubrica log check` replays these and compares."""
 
 __all__ = [
@@ -23,6 +37,7 @@ __all__ = [
     "Document",
     "Event",
     "External",
+    "Inquiry",
     "Instant",
     "Invitation",
     "Mail",
