@@ -8,7 +8,7 @@ def adjusted_note() -> str:
     return when(
         "ajuste",
         paragraph(
-            "**Formato ajustado** por {{ proyecto.ejecutor }}, con {{ ajuste.acto }} previa de {{ ajuste.por }}"
+            "**Formato ajustado** por {{ proyecto.ejecutor }}, con {{ ajuste.acto }} previa: {{ ajuste.por }}"
             "{% if ajuste.numero %}, N° {{ ajuste.numero }}{% endif %}"
             "{% if ajuste.fecha %}, de {{ ajuste.fecha | fecha }}{% endif %}"
             "{% if ajuste.informada %}, según lo informado por el organismo ejecutor{% endif %}.",
