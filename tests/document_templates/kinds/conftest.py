@@ -90,7 +90,9 @@ def smallest(data: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """Nothing that may be absent is there, each list has one item, one person signs in each role that must."""
     needed = [role.slug for role in kind.roles if role.minimum]
     firsts = [next(one for one in data["firmantes"] if one["rol"] == role) for role in needed]
-    return _least(data, kind.fields.model_json_schema(), kind.fields) | {"firmantes": firsts, "anexos": []}
+    # Where any role will do, somebody signs all the same.
+    signers = firsts or data["firmantes"][:1]
+    return _least(data, kind.fields.model_json_schema(), kind.fields) | {"firmantes": signers, "anexos": []}
 
 
 def _least(data: Any, schema: dict[str, Any], model: Any) -> Any:
