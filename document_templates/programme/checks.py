@@ -1,14 +1,16 @@
 """What must agree within a project file, beyond the type of each value: dates, ids said once, sums, memberships."""
 
 import itertools
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from document_templates.field_types import Location
 from document_templates.programme.assets import Inventory, Line, total, totals_by_invoice, units
+from document_templates.programme.calendar import Calendar
+from document_templates.programme.calendar import periods_of as periods_of
 from document_templates.programme.ecomercado import Convenio, Period
 from document_templates.programme.findings import Findings
+from document_templates.programme.methodology import ACTIVITIES
 from document_templates.programme.people import Body, Member, Organisation
 from document_templates.programme.sessions import Session
 from document_templates.wording import pesos, pesos_in_words, short_date
@@ -69,41 +71,51 @@ def _check_convenio(found: Findings, convenio: Convenio) -> None:
     for before, after in itertools.pairwise(days):
         if getattr(convenio, before) > getattr(convenio, after):
             found.error(("convenio", after), f"no puede ser anterior a {before}")
+    _check_terms(found, convenio)
+    _check_suspensions(found, convenio)
     try:
-        last = _add_months(convenio.fecha_inicio_ejecucion, convenio.meses_ejecucion) - timedelta(days=1)
-        periods = periods_of(convenio)
+        calendar = Calendar(convenio)
+        last, periods = calendar.execution.last, calendar.periods()
     except (OverflowError, ValueError):
         found.error(("convenio", "fecha_inicio_ejecucion"), "está fuera de lo que cubre el calendario")
         return
     if convenio.fecha_termino_ejecucion != last:
         found.error(
             ("convenio", "fecha_termino_ejecucion"),
-            f"debe ser el último día del mes {convenio.meses_ejecucion} de ejecución: {last.isoformat()}",
+            f"debe ser el último día del mes {calendar.length} de ejecución: {last.isoformat()}",
         )
     elif found.draft.calendario and found.sound("calendario"):
         _check_calendar(found, found.draft.calendario, periods)
 
 
-def periods_of(convenio: Convenio) -> list[Period]:
-    """The calendar that follows from the convenio: the phases, and the months of execution from its first day."""
-    one_day = timedelta(days=1)
-    starts = [
-        _add_months(convenio.fecha_inicio_ejecucion, month) for month in range(convenio.meses_ejecucion + 1)
-    ]
-    periods = [
-        Period(fase="ejecucion", mes=month, desde=start, hasta=following - one_day)
-        for month, (start, following) in enumerate(itertools.pairwise(starts), start=1)
-    ]
-    if convenio.fecha_inicio < starts[0]:
-        periods.insert(0, Period(fase="inicio", desde=convenio.fecha_inicio, hasta=starts[0] - one_day))
-    if convenio.fecha_termino >= starts[-1]:
-        periods.append(Period(fase="cierre_administrativo", desde=starts[-1], hasta=convenio.fecha_termino))
-    return periods
+def _check_terms(found: Findings, convenio: Convenio) -> None:
+    known = {activity.slug for activity in ACTIVITIES}
+    seen: set[str] = set()
+    for number, term in enumerate(convenio.plazos):
+        place = ("convenio", "plazos", number)
+        if term.actividad not in known:
+            found.error((*place, "actividad"), f"no es una de estas: {', '.join(sorted(known))}")
+        elif term.actividad in seen:
+            found.error((*place, "actividad"), f"{term.actividad} está repetida")
+        seen.add(term.actividad)
+        if term.semana_termino and term.semana_termino < term.semana_inicio:
+            found.error((*place, "semana_termino"), "no puede ser anterior a semana_inicio")
+    months = convenio.meses_informe
+    if months != sorted(set(months)):
+        found.error(("convenio", "meses_informe"), "van en orden, cada mes una vez")
 
 
-def _add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+def _check_suspensions(found: Findings, convenio: Convenio) -> None:
+    before: date | None = None
+    for number, one in enumerate(convenio.suspensiones):
+        place = ("convenio", "suspensiones", number)
+        if one.hasta < one.desde:
+            found.error((*place, "hasta"), "no puede ser anterior a desde")
+        if not convenio.fecha_inicio_ejecucion <= one.desde <= convenio.fecha_termino_ejecucion:
+            found.error((*place, "desde"), "está fuera de la ejecución")
+        if before and one.desde <= before:
+            found.error((*place, "desde"), "debe ser posterior a la suspensión anterior")
+        before = one.hasta
 
 
 def _check_calendar(found: Findings, given: Sequence[Period], expected: Sequence[Period]) -> None:
@@ -118,12 +130,11 @@ def _check_calendar(found: Findings, given: Sequence[Period], expected: Sequence
                     ("calendario", number, key),
                     f"debe ser {'null' if shown is None else shown}, según el convenio",
                 )
-        last = period.ultimo_dia_habil
-        # Which weekdays are holidays is the calendar's own business; a weekend is never a working day.
-        if last and (last.weekday() > 4 or not right.desde <= last <= right.hasta):
+        if period.ultimo_dia_habil not in (None, right.ultimo_dia_habil):
+            shown = right.ultimo_dia_habil or "null: ese período no tiene ninguno"
             found.error(
                 ("calendario", number, "ultimo_dia_habil"),
-                "debe ser un día hábil de ese período, de lunes a viernes",
+                f"debe ser {shown}: el último día de lunes a viernes que no es feriado",
             )
 
 

@@ -45,6 +45,33 @@ FolioPrefix = Annotated[str, AfterValidator(_check_prefix)]
 Zone = Annotated[str, AfterValidator(_check_zone)]
 
 
+class ActivityTerm(Values):
+    """An item of `plazos`: the weeks of execution that this convenio gives to an actividad of the methodology."""
+
+    actividad: Text
+    semana_inicio: Positive
+    semana_termino: Positive | None = None
+    """None: until execution ends."""
+
+
+class Extension(Values):
+    """An item of `prorrogas`: months added to the execution."""
+
+    meses: Annotated[int, Field(ge=1, le=60)]
+    fecha: date
+    motivo: Text
+    acto: Text | None = None
+
+
+class Suspension(Values):
+    """An item of `suspensiones`: days, both included, in which the execution stood still."""
+
+    desde: date
+    hasta: date
+    motivo: Text
+    acto: Text | None = None
+
+
 class Convenio(Values):
     codigo_proyecto: Text
     nombre_proyecto: Text
@@ -56,6 +83,12 @@ class Convenio(Values):
     fecha_termino_ejecucion: date
     meses_ejecucion: Annotated[int, Field(ge=1, le=60)]
     zona_horaria: Zone
+    plazos: Maybe[ActivityTerm] = none()
+    meses_informe: Maybe[Positive] = none()
+    prorrogas: Maybe[Extension] = none()
+    suspensiones: Maybe[Suspension] = none()
+    feriados: Maybe[date] = none()
+    """Of the comuna, or decreed later: beside Chile's own."""
     resolucion_numero: Text | None = None
     resolucion_fecha: date | None = None
     ejecutor_tipo: Literal["municipalidad", "corporacion", "fundacion", "otra"]
