@@ -1,5 +1,6 @@
 """A session as documents print it: when and where it was, what it was for, who came, what was agreed."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from document_templates.envelope import FieldsModel
 from document_templates.gathering import Gathering
 from document_templates.kind import PublicFact
 from document_templates.programme.project import Project
-from document_templates.programme.sessions import Session
+from document_templates.programme.sessions import Recipient
 from document_templates.wording import short_date
 
 TYPES = {
@@ -98,16 +99,28 @@ def session_fields(project: Project, session_id: str) -> SessionFields:
     )
 
 
-def recipients(project: Project, session: Session) -> list[RecipientFields]:
-    """In the order of the convocatoria; a person who was called for no organisation under the own name."""
+def recipients(project: Project, called: Sequence[Recipient]) -> list[RecipientFields]:
+    """In their order; a person who was called for no organisation under the own name."""
     return [
         RecipientFields(
             nombre=project.organisation_name(one.organizacion_id) or project.name_of(one.persona_id or ""),
             medio=MEANS[one.medio],
             respuesta=ANSWERS[one.respuesta],
         )
-        for one in session.convocatoria.destinatarias
+        for one in called
     ]
+
+
+def attendance_list(project: Project, session_id: str) -> str | None:
+    """Folio of the session's list, which holds who came; told alone, so that neither document waits for the other."""
+    lists = [
+        one.folio
+        for one in project.documentos
+        if one.slug == "lista_asistencia"
+        and one.datos.get("sesion_id") == session_id
+        and one.estado not in ("anulado", "reemplazado")
+    ]
+    return max(lists, default=None)
 
 
 def check_held(gathering: Gathering, key: str, session_id: str) -> None:
@@ -122,10 +135,12 @@ def check_not_yet_held(gathering: Gathering, key: str, session_id: str) -> None:
         gathering.wrong(key, "la sesión es anterior a la fecha de este documento")
 
 
+def called_facts(session: SessionFields) -> tuple[PublicFact, ...]:
+    """What the verification page shows of a session that was only called."""
+    return (PublicFact("Sesión", f"{session.tipo}, {session.instancia}, {short_date(session.fecha)}"),)
+
+
 def session_facts(session: SessionFields) -> tuple[PublicFact, ...]:
-    """What the verification page shows of a session: never who came."""
+    """What the verification page shows of a session that took place: how many came, never who."""
     came = session.asistentes_total
-    return (
-        PublicFact("Sesión", f"{session.tipo}, {session.instancia}, {short_date(session.fecha)}"),
-        *((PublicFact("Asistentes", str(came)),) if came is not None else ()),
-    )
+    return (*called_facts(session), *((PublicFact("Asistentes", str(came)),) if came is not None else ()))

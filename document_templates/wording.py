@@ -101,6 +101,14 @@ def rut(text: str) -> str:
     return str(_rut.format(_rut.compact(text)))
 
 
+def phone(text: str) -> str:
+    """`+56 9 1234 5678`, `+56 33 241 2345`; a number of another country as it is written."""
+    if not text.startswith("+56") or len(text) != 12:
+        return text
+    area, rest = (text[3:4], text[4:]) if text[3] in "29" else (text[3:5], text[5:])
+    return f"+56 {area} {rest[:-4]} {rest[-4:]}"
+
+
 def short_digest(digest: str) -> str:
     """The first sixteen letters of a code of control: enough to compare by eye."""
     return digest[:16]

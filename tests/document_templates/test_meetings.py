@@ -41,7 +41,7 @@ def test_a_session_is_told_in_words_with_its_agreements(project):
 
 
 def test_recipients_are_named_in_the_order_of_the_convocatoria(project):
-    named = meetings.recipients(project, project.session("S01"))
+    named = meetings.recipients(project, project.session("S01").convocatoria.destinatarias)
     assert named[0].nombre == "Junta de Vecinos N° 8 Los Aromos"
     assert named[-1].nombre == project.name_of("P05")
     assert {one.medio for one in named} >= {"WhatsApp", "carta"}

@@ -5,17 +5,21 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import Field
 
-from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.gathering import Gathering
-from document_templates.kind import Role
 from document_templates.organisations import OrganisationFields, organisation_fields
 from document_templates.programme.datos import FichaInteres
+from document_templates.representatives import (
+    REPRESENTATIVES,
+    RepresentativeFields,
+    check_representatives_sign,
+    representative_fields,
+)
 
 if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
 
 TITLE = "Ficha de interés de participación"
-REPRESENTATIVES = Role("representante", maximum=None)
 AREAS = {
     "operacion": "Operación del Ecomercado: recuperar, ordenar y entregar alimentos",
     "administracion": "Apoyo a la administración",
@@ -30,11 +34,6 @@ CONTACT = {
     "llamado": "llamado telefónico",
     "carta": "carta",
 }
-
-
-class RepresentativeFields(FieldsModel):
-    nombre: str
-    cargo: str
 
 
 class Fields(DocumentFields):
@@ -59,17 +58,14 @@ class Fields(DocumentFields):
         shared = gathering.shared(TITLE, (REPRESENTATIVES,), annexes)
         data = gathering.data(FichaInteres)
         _check_who(gathering, data)
-        _check_signers(gathering, data)
+        check_representatives_sign(gathering, data.representantes)
         gathering.done()
         organisation = project.organisation(data.organizacion_id) if data.organizacion_id else None
         return cls(
             **shared,
             organizacion=organisation_fields(organisation) if organisation else None,
             sector=None if organisation else data.sector,
-            representantes=[
-                RepresentativeFields(nombre=project.name_of(one.persona_id), cargo=one.cargo)
-                for one in data.representantes
-            ],
+            representantes=representative_fields(gathering, data.representantes),
             ambitos_interes=[AREAS[area] for area in data.ambitos_interes],
             disponibilidad_horaria=data.disponibilidad_horaria,
             autoriza_contacto=[CONTACT[means] for means in data.autoriza_contacto],
@@ -86,15 +82,3 @@ def _check_who(gathering: Gathering, data: FichaInteres) -> None:
         gathering.wrong("datos.sector", "falta: diga en qué sector la comunidad reconoce este liderazgo")
     if not data.declara_interes:
         gathering.wrong("datos.declara_interes", "debe ser true: sin interés no hay ficha")
-
-
-def _check_signers(gathering: Gathering, data: FichaInteres) -> None:
-    """All the representatives who declare interest sign, and nobody else does as one."""
-    signing = {entry.persona_id for entry in gathering.document.firmas if entry.rol == REPRESENTATIVES.slug}
-    named = {one.persona_id for one in data.representantes}
-    for index, one in enumerate(data.representantes):
-        if one.persona_id not in signing:
-            gathering.wrong(f"datos.representantes[{index}].persona_id", "falta su firma como representante")
-    for index, entry in enumerate(gathering.document.firmas):
-        if entry.rol == REPRESENTATIVES.slug and entry.persona_id not in named:
-            gathering.wrong(f"firmas[{index}].persona_id", "no está entre los representantes de esta ficha")

@@ -1,65 +1,20 @@
 """Ficha de interés de participación."""
 
-from tools.drafting.ooxml import paragraph, when
-from tools.drafting.pieces import (
-    article,
-    body,
-    draft,
-    fact,
-    fact_when,
-    facts_table,
-    lead,
-    letters,
-    sentence,
-)
-
-ORGANISATION = facts_table(
-    [
-        fact(
-            "Nombre",
-            "**{{ organizacion.nombre }}** ({{ organizacion.tipo }}"
-            "{% if not organizacion.formalizada %}, sin personalidad jurídica{% endif %})",
-        ),
-        fact_when(
-            "organizacion.rut",
-            "RUT",
-            "{{ organizacion.rut }}{% if organizacion.personalidad_juridica %}; personalidad jurídica N° "
-            "{{ organizacion.personalidad_juridica }}{% if organizacion.personalidad_juridica_fecha %}, de "
-            "{{ organizacion.personalidad_juridica_fecha | fecha }}{% endif %}{% endif %}",
-        ),
-        fact_when(
-            "organizacion.unidad_vecinal or organizacion.sector",
-            "Territorio",
-            "{% if organizacion.unidad_vecinal %}Unidad vecinal {{ organizacion.unidad_vecinal }}"
-            "{% if organizacion.sector %}, {% endif %}{% endif %}"
-            "{% if organizacion.sector %}sector {{ organizacion.sector }}{% endif %}",
-        ),
-        fact(
-            "Representada por",
-            "{% for persona in representantes %}{% if not loop.first %}; {% endif %}"
-            "{{ persona.nombre }} ({{ persona.cargo }}){% endfor %}",
-        ),
-    ],
-    "Organización",
-) + paragraph(style="Gap")
-
-LEADER = facts_table(
-    [
-        fact(
-            "Nombre",
-            "{% for persona in representantes %}{% if not loop.first %}; {% endif %}**{{ persona.nombre }}** "
-            "({{ persona.cargo }}){% endfor %}",
-        ),
-        fact_when("sector", "Sector", "{{ sector }}"),
-    ],
-    "Liderazgo natural",
-) + paragraph(style="Gap")
+from tools.drafting.ooxml import when
+from tools.drafting.organisations import leader_table, organisation_table
+from tools.drafting.pieces import article, body, draft, fact_when, lead, letters, sentence
 
 DRAFT = draft(
     "Ficha de interés de participación",
     ("representante",),
-    when("organizacion", article("Organización", ORGANISATION)),
-    when("not organizacion", article("Liderazgo natural reconocido por la comunidad", LEADER)),
+    when("organizacion", article("Organización", organisation_table())),
+    when(
+        "not organizacion",
+        article(
+            "Liderazgo natural reconocido por la comunidad",
+            leader_table(fact_when("sector", "Sector", "{{ sector }}")),
+        ),
+    ),
     article(
         "Declaración de interés",
         when(

@@ -1,0 +1,53 @@
+"""Catastro de organizaciones sociales activas y formalizadas."""
+
+from tools.drafting.package import TEXT_WIDTH
+from tools.drafting.pieces import article, body, issued, lead, listing, sentence
+
+DRAFT = issued(
+    "Catastro de organizaciones sociales activas y formalizadas",
+    article(
+        "Alcance y fuente",
+        body(
+            "Este catastro identifica a la comunidad organizada de la comuna de {{ proyecto.comuna }}, de todos sus "
+            "sectores y barrios, al {{ fecha_corte | fecha }}. **Fuente:** " + sentence("fuente")
+        ),
+    ),
+    article(
+        "Organizaciones",
+        lead("Se registran las organizaciones siguientes:"),
+        listing(
+            "organizacion in organizaciones",
+            [
+                "N°",
+                "Organización",
+                "Unidad vecinal",
+                "Sector",
+                "Activa",
+                "Formalizada",
+                "Cargo de quien representa",
+            ],
+            [8.0, TEXT_WIDTH - 111, 15.0, 30.0, 12.0, 20.0, 26.0],
+            [
+                "{{ loop.index }}",
+                "**{{ organizacion.nombre }}** ({{ organizacion.tipo }})",
+                "{% if organizacion.unidad_vecinal %}{{ organizacion.unidad_vecinal }}{% else %}–{% endif %}",
+                "{% if organizacion.sector %}{{ organizacion.sector }}{% else %}–{% endif %}",
+                "{% if organizacion.activa %}sí{% else %}no{% endif %}",
+                "{% if organizacion.formalizada %}sí{% else %}no{% endif %}",
+                "{% if organizacion.representante_cargo %}{{ organizacion.representante_cargo }}"
+                "{% else %}–{% endif %}",
+            ],
+            "Organizaciones",
+        ),
+        body(
+            "**Total de organizaciones activas:** {{ total_activas }}. **Formalizadas:** {{ total_formalizadas }}."
+        ),
+    ),
+    article(
+        "Uso de este catastro",
+        body(
+            "Sirve para invitar a las organizaciones a participar en el Ecomercado. Los datos de contacto de sus "
+            "representantes no se imprimen: los guarda el equipo ejecutor, solo para este fin."
+        ),
+    ),
+)

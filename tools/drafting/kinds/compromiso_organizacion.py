@@ -1,0 +1,44 @@
+"""Acuerdos y compromiso de participación."""
+
+from tools.drafting.ooxml import when
+from tools.drafting.organisations import leader_table, organisation_table
+from tools.drafting.pieces import article, body, draft, lead, letters
+
+DRAFT = draft(
+    "Acuerdos y compromiso de participación",
+    ("representante", "gestora"),
+    when("organizacion", article("Organización", organisation_table())),
+    when("not organizacion", article("Liderazgo natural reconocido por la comunidad", leader_table())),
+    article(
+        "Acuerdos",
+        lead(
+            "{% if organizacion %}La organización **{{ organizacion.nombre }}**{% else %}Quien firma como liderazgo "
+            "natural{% endif %} y el equipo ejecutor del {{ proyecto.ecomercado }} acuerdan:"
+        ),
+        letters("acuerdos"),
+    ),
+    article(
+        "Compromiso de participación",
+        lead(
+            "Para participar en el programa, {% if organizacion %}la organización{% else %}quien firma{% endif %} "
+            "se compromete a:"
+        ),
+        letters("compromisos"),
+    ),
+    article(
+        "Alcance",
+        body(
+            "Este compromiso es voluntario. No crea obligaciones de dinero ni una relación de trabajo. "
+            "{% if organizacion %}La organización{% else %}Quien firma{% endif %} puede dejar de participar en "
+            "cualquier momento: basta que avise por escrito a la persona gestora comunitaria."
+        ),
+    ),
+    article(
+        "Vigencia",
+        body(
+            "Rige desde la fecha de este documento hasta el {{ vigencia_hasta | fecha }}, y se puede renovar. Cada "
+            "parte recibe una copia."
+        ),
+    ),
+    signing="En señal de acuerdo, en {{ lugar }}, a {{ fecha | fecha }}:",
+)

@@ -1,0 +1,56 @@
+"""Lista de asistencia."""
+
+from tools.drafting.meetings import session_table
+from tools.drafting.ooxml import when
+from tools.drafting.package import TEXT_WIDTH
+from tools.drafting.pieces import article, body, draft, lead, listing, sentence
+
+NOTICE = (
+    "**Aviso de imagen.** Durante la sesión se toman fotografías o videos, solo para acreditar la actividad ante el "
+    "FOSIS. Quien no quiera aparecer lo dice, y no se le registra."
+)
+
+DRAFT = draft(
+    "Lista de asistencia",
+    ("gestora",),
+    article("Sesión", session_table(attendance=False)),
+    article(
+        "Asistencia",
+        body(
+            "{% if total == 1 %}Asistió **{{ total }} persona**{% else %}Asistieron **{{ total }} personas**{% endif %}. "
+            "**La asistencia se registró** " + sentence("soporte")
+        ),
+        when(
+            "not asistentes",
+            body("Los nombres no se transcriben: son los de la lista firmada que se acompaña como anexo."),
+        ),
+        when(
+            "asistentes",
+            lead("La lista de quienes asistieron es la siguiente:"),
+            listing(
+                "asistente in asistentes",
+                ["N°", "Nombre", "Organización", "Registro"],
+                [10.0, 62.0, TEXT_WIDTH - 102, 30.0],
+                [
+                    "{{ loop.index }}",
+                    "{{ asistente.nombre }}",
+                    "{% if asistente.organizacion %}{{ asistente.organizacion }}{% else %}–{% endif %}",
+                    "{{ asistente.medio }}",
+                ],
+                "Asistentes",
+            ),
+        ),
+    ),
+    article(
+        "Registro audiovisual",
+        when(
+            "registro_audiovisual",
+            body(
+                "Hubo registro audiovisual. Antes de comenzar se leyó a las personas asistentes este aviso:"
+            ),
+            body(NOTICE),
+        ),
+        when("not registro_audiovisual", body("No hubo registro audiovisual de esta sesión.")),
+    ),
+    signing="La gestora comunitaria da fe de esta asistencia en {{ lugar }}, a {{ fecha | fecha }}:",
+)

@@ -1,0 +1,15 @@
+"""Procedimiento interno del Ecomercado Solidario."""
+
+from tools.drafting.pieces import body, draft
+from tools.drafting.procedures import ROLES, SIGNING, articles
+
+DRAFT = draft(
+    "Procedimiento interno del Ecomercado Solidario",
+    ROLES,
+    body(
+        "Este procedimiento, elaborado por {{ proyecto.ejecutor }}, establece cómo funciona el "
+        "{{ proyecto.ecomercado }}. Se define antes de presentar el programa a la comunidad organizada."
+    ),
+    articles(),
+    signing=SIGNING,
+)

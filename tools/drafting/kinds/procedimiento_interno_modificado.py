@@ -1,0 +1,42 @@
+"""Procedimiento interno modificado del Ecomercado Solidario."""
+
+from tools.drafting.ooxml import when
+from tools.drafting.pieces import article, body, draft, fact, lead, letters, pair_of_facts
+from tools.drafting.procedures import ROLES, SIGNING, articles
+
+DRAFT = draft(
+    "Procedimiento interno modificado del Ecomercado Solidario",
+    ROLES,
+    article(
+        "Resultado de la revisión",
+        when(
+            "cambios",
+            lead(
+                "{{ proyecto.ejecutor }} analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y **lo "
+                "modifica** como sigue:"
+            ),
+            letters("cambios"),
+            body(
+                "El procedimiento completo, con estos cambios, es el de los artículos siguientes. Rige desde el "
+                "{{ fecha_vigencia | fecha }}, y desde ese día reemplaza al anterior."
+            ),
+        ),
+        when(
+            "not cambios",
+            body(
+                "{{ proyecto.ejecutor }} analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y concluyó "
+                "que **no requiere cambios**. El procedimiento, que se confirma desde el "
+                "{{ fecha_vigencia | fecha }}, es el de los artículos siguientes."
+            ),
+        ),
+    ),
+    articles(),
+    facts=(
+        pair_of_facts(
+            ("Versión", "**{{ version }}**"),
+            ("Resultado", "{{ resultado }}"),
+        ),
+        fact("Reemplaza a", "Folio {{ reemplaza }}"),
+    ),
+    signing=SIGNING,
+)

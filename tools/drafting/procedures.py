@@ -1,0 +1,146 @@
+"""The internal procedure: the same ten articles, in the methodology's order, whether new or revised."""
+
+from tools.drafting.ooxml import cell, paragraph, row, table, when
+from tools.drafting.package import TEXT_WIDTH
+from tools.drafting.pieces import article, body, lead, letters, listing, sentence
+from tools.drafting.styles import SHADE
+
+ROLES = ("ejecutor", "coordinacion")
+SIGNING = "Quienes firman aprueban este procedimiento en {{ lugar }}, a {{ fecha | fecha }}:"
+
+
+def articles() -> str:
+    return (
+        article(
+            "Recinto y resolución",
+            body(
+                "**Descripción:** " + sentence("recinto_descripcion") + " **Dirección:** "
+                "{{ recinto_direccion }}. **Teléfono de contacto:** {{ recinto_telefono }}."
+            ),
+            body(
+                "**Tipo de resolución:** {{ tipo_resolucion | lista }}{% if resolucion_numero %}, por resolución "
+                "N° {{ resolucion_numero }}{% if resolucion_fecha %}, de {{ resolucion_fecha | fecha }}{% endif %}"
+                "{% endif %}."
+            ),
+        )
+        + article(
+            "Programa de funcionamiento", lead("El Ecomercado funciona con este programa:"), _weekly_table()
+        )
+        + article(
+            "Personas a cargo, funciones y horarios",
+            lead("El organigrama del Ecomercado es el siguiente:"),
+            listing(
+                "persona in organigrama",
+                ["Cargo", "Persona", "Funciones", "Horario"],
+                [36.0, 42.0, TEXT_WIDTH - 112, 34.0],
+                [
+                    "{{ persona.cargo }}",
+                    "{{ persona.nombre }}",
+                    "{{ persona.funciones }}",
+                    "{{ persona.horario }}",
+                ],
+                "Organigrama",
+            ),
+        )
+        + article(
+            "Focalización",
+            body("**Criterios de selección de las familias:** " + sentence("focalizacion_criterios")),
+            body(
+                "**Tiempo de permanencia en el programa:** {{ permanencia_meses }} "
+                "{% if permanencia_meses == 1 %}mes{% else %}meses{% endif %}."
+            ),
+            body("**Incorporación de familias nuevas:** " + sentence("incorporacion_nuevas")),
+        )
+        + article(
+            "Familias beneficiarias iniciales",
+            lead("El Ecomercado comienza con este número de familias:"),
+            _families_table(),
+            when(
+                "sectores",
+                body("**Sectores de la comuna en que se focaliza:** {{ sectores | lista }}."),
+            ),
+        )
+        + article(
+            "Contacto con las familias y entrega en el domicilio",
+            body("**Cómo se avisa a las familias, y quién lo hace:** " + sentence("contacto_familias")),
+            body(
+                "**Entrega en el domicilio:** {{ familias_domicilio }} "
+                "{% if familias_domicilio == 1 %}familia{% else %}familias{% endif %}. "
+                "**Motivo:** " + sentence("motivo_entrega_domicilio")
+            ),
+        )
+        + article("Gestión de residuos", body(sentence("gestion_residuos")))
+        + article(
+            "Donantes",
+            lead("El Ecomercado comienza a operar con estos donantes:"),
+            letters("donantes_iniciales"),
+            when("tipos_producto", body("**Tipos de producto:** {{ tipos_producto | lista }}.")),
+        )
+        + article(
+            "Gestión de organizaciones",
+            lead("La toma de contacto con las organizaciones del territorio comienza con:"),
+            letters("organizaciones_contacto_inicial"),
+        )
+        + article(
+            "Revisión y ajustes al procedimiento",
+            body("**Periodicidad de la revisión:** " + sentence("ajustes_periodicidad")),
+            body("**Mecanismo de revisión y ajuste:** " + sentence("ajustes_mecanismo")),
+        )
+    )
+
+
+def _weekly_table() -> str:
+    week = "programa_funcionamiento"
+    rows = [
+        ("Recuperación de alimentos", f"{{{{ {week}.recuperacion | lista }}}}"),
+        ("Recepción de donaciones", f"{{{{ {week}.recepcion_donaciones | lista }}}}"),
+        ("Armado de canastas", f"{{{{ {week}.armado_canastas | lista }}}}"),
+        ("Entrega: retiro en el local", f"{{{{ {week}.entrega_en_local | lista }}}}"),
+        (
+            "Entrega: distribución en el domicilio",
+            f"{{% if {week}.entrega_en_domicilio %}}{{{{ {week}.entrega_en_domicilio | lista }}}}"
+            "{% else %}no se realiza{% endif %}",
+        ),
+        ("Limpieza", f"{{{{ {week}.limpieza }}}}"),
+        ("Retiro de residuos", f"{{{{ {week}.retiro_residuos | lista }}}}"),
+        ("Horario de funcionamiento", f"{{{{ {week}.horario }}}}"),
+        ("Días festivos", f"{{% if {week}.opera_festivos %}}opera{{% else %}}no opera{{% endif %}}"),
+    ]
+    widths = [62.0, TEXT_WIDTH - 62]
+    return table(
+        [
+            row(
+                [
+                    cell(paragraph(label, "TableLabel"), widths[0], shade=SHADE),
+                    cell(paragraph(shown, "TableText"), widths[1]),
+                ]
+            )
+            for label, shown in rows
+        ],
+        widths,
+        style="Grid",
+        title="Programa de funcionamiento",
+    ) + paragraph(style="Gap")
+
+
+def _families_table() -> str:
+    widths = [TEXT_WIDTH - 30, 30.0]
+    rows = [
+        ("Familias que retiran en el local", "{{ familias_retiran }}"),
+        ("Familias a quienes se entrega en el domicilio", "{{ familias_domicilio }}"),
+        ("**Total de familias iniciales**", "**{{ familias_iniciales_total }}**"),
+    ]
+    return table(
+        [
+            row(
+                [
+                    cell(paragraph(label, "TableText"), widths[0]),
+                    cell(paragraph(shown, "RowNumber"), widths[1], align="center"),
+                ]
+            )
+            for label, shown in rows
+        ],
+        widths,
+        style="Grid",
+        title="Familias beneficiarias iniciales",
+    ) + paragraph(style="Gap")
