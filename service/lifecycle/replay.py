@@ -162,9 +162,9 @@ def _file_differences(session: Session, blobs: Blobs) -> Iterator[str]:
         for digest in session.scalars(select(getattr(model, column)).distinct()):
             if digest is not None:
                 yield from _file_difference(blobs.get, digest, f"{model.__tablename__}.{column}")
-    for annexes in session.scalars(select(External.annexes)):
-        for annex in annexes:
-            if annex["digest"]:
+    for row in session.scalars(select(External)):
+        for annex in row.annexes:
+            if isinstance(annex, dict) and annex["digest"]:  # what SQL wrote instead is named already
                 yield from _file_difference(blobs.get, annex["digest"], f"external.annexes {annex['file']}")
     for values_digest in session.scalars(select(Project.values_digest)):
         yield from _beside(blobs, values_digest)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from document_templates import boxes, catalog
+from document_templates import boxes, catalog, questions
 from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
@@ -20,8 +20,10 @@ from document_templates.programme.project import DocumentEntry
 from service import workshop
 from service.context import Context
 from service.errors import Invalid, Refused
-from service.packets.packets import generate_again
+from service.external import keeping
+from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values
+from service.signing import answering
 from signatures import codes
 from signatures.events import EventType
 from storage.models import Document, Packet, PacketItem
@@ -43,20 +45,32 @@ class _Task:
     values: Values
     entry: DocumentEntry
     kind: Kind
-    cited: dict[str, Document]
+    cited: dict[str, "_Cited"]
     """Of the documents that this one cites, those that are final."""
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """Another document that will not change any more: sealed here, or made elsewhere and kept."""
+
+    title: str
+    digest: str | None
+    pages: int | None = None
+    code: str | None = None
 
 
 def generate(ctx: Context, packet_id: str, folio: str) -> None:
     """The job. Doing it again is harmless: an item that is ready stays as it is."""
     with ctx.database.reading() as session:
-        item = _item(session, packet_id, folio)
+        item = item_of(session, packet_id, folio)
         project = session.get_one(Packet, packet_id).project
     if item.status == "ready":
         return
     try:
         task = _task(ctx, item, project)
-        if _held_by(task, task.cited):
+        if questions.waits_for_answers(task.kind, task.entry):
+            _wait_for_answers(ctx, task)
+        elif _held_by(task, task.cited):
             _hold(ctx, task)
         else:
             _keep(ctx, task, _draft(ctx, task))
@@ -65,11 +79,6 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
             _mark(tx.session, item.id, status="failed", errors=_problems(error))
         if not isinstance(error, TOLD):
             raise  # tried again, and known to the operator when that does not help
-
-
-def _item(session: Session, packet_id: str, folio: str) -> PacketItem:
-    query = select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
-    return session.scalars(query).one()
 
 
 def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
@@ -86,25 +95,44 @@ def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
     return _Task(item.packet_id, project.id, item.id, item.document_id, values, entry, kind, cited)
 
 
-def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, Document]:
+def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, _Cited]:
+    folios = programme.cited_folios(values.project, entry)
+    kept = keeping.of_folios(session, project_id, folios)
+    others = [values.project.document(folio) for folio in folios]
+    cited = {
+        other.folio: _Cited(keeping.kind_title(other), row.digest if row else None)
+        for other, row in ((other, kept.get(other.folio)) for other in others if other.external)
+    }
     documents = session.scalars(
         select(Document).where(
             Document.project_id == project_id,
-            Document.folio.in_(programme.cited_folios(values.project, entry)),
+            Document.folio.in_(folios),
             Document.state.in_(FINAL),
         )
     )
-    return {document.folio: document for document in documents}
+    for one in documents:
+        code = codes.grouped(one.code or "")
+        cited[one.folio] = _Cited(one.kind_title, one.sealed_digest, one.pages, code)
+    return cited
 
 
 def not_built(values: Values, folio: str) -> bool:
     """True for a cited document of a kind that is not built yet: printed by folio alone, holds nothing up."""
-    return values.project.document(folio).slug not in catalog.kinds()
+    entry = values.project.document(folio)
+    return entry.slug not in catalog.kinds() and not entry.external
 
 
-def _held_by(task: _Task, cited: dict[str, Document]) -> list[str]:
+def _held_by(task: _Task, cited: dict[str, _Cited]) -> list[str]:
     folios = programme.cited_folios(task.values.project, task.entry)
     return [folio for folio in folios if folio not in cited and not not_built(task.values, folio)]
+
+
+def _wait_for_answers(ctx: Context, task: _Task) -> None:
+    """Only its signer knows the rest: they are asked when the packet is sent."""
+    if questions.who_answers(task.kind, task.entry) is None:
+        raise Invalid("Nadie firma este documento en el papel de quien debe responder sus preguntas.")
+    with ctx.transaction("system") as tx:
+        _mark(tx.session, task.item_id, status="asking")
 
 
 def _hold(ctx: Context, task: _Task) -> None:
@@ -153,15 +181,10 @@ def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
 def _citations(task: _Task) -> dict[str, Citation]:
     citations = {}
     for folio in programme.cited_folios(task.values.project, task.entry):
-        document = task.cited.get(folio)
+        other = task.cited.get(folio)
         citations[folio] = (
-            Citation(
-                folio=folio,
-                titulo=document.kind_title,
-                codigo=codes.grouped(document.code or ""),
-                sha256=document.sealed_digest,
-            )
-            if document
+            Citation(folio=folio, titulo=other.title, codigo=other.code, sha256=other.digest)
+            if other
             else Citation(folio=folio)
         )
     return citations
@@ -170,9 +193,9 @@ def _citations(task: _Task) -> dict[str, Citation]:
 def _annexes(task: _Task) -> list[AnnexFields]:
     annexes = []
     for annex in task.entry.anexos:
-        document = task.cited.get(annex.folio) if annex.folio else None
-        digest = document.sealed_digest if document else task.values.files.get(annex.archivo)
-        pages = document.pages if document else annex.paginas
+        other = task.cited.get(annex.folio) if annex.folio else None
+        digest = (other.digest if other else None) or task.values.files.get(annex.archivo)
+        pages = (other.pages if other else None) or annex.paginas
         annexes.append(AnnexFields(nombre=annex.nombre, paginas=pages, sha256=digest, folio=annex.folio))
     return annexes
 
@@ -191,6 +214,9 @@ def _keep(ctx: Context, task: _Task, payload: dict[str, Any]) -> None:
             document_id=document_id,
         )
         _mark(tx.session, task.item_id, status="ready", document_id=document_id)
+        inquiry = answering.answered(tx.session, task.packet_id, task.entry.folio)
+        if inquiry:
+            tx.enqueue("present", f"{document_id}:{inquiry.id}", document_id, document_id, "system")
 
 
 def _replaced(session: Session, document_id: str) -> Document | None:

@@ -17,8 +17,10 @@ from service.errors import Invalid, NotFound, NotPossibleNow
 from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
 from service.packets.documents import after_end, ids
+from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values, unchanged
-from service.signing import invitations
+from service.signing import answering, invitations
+from service.signing.invitations import Recipient
 from signatures import codes
 from signatures.events import EventType
 from signatures.stamping import Footer
@@ -45,7 +47,7 @@ def create(ctx: Context, project_id: str, title: str, folios: Sequence[str], act
 def retry(ctx: Context, packet_id: str, folio: str, actor: str) -> None:
     """Generate again what failed, from the project's present values."""
     with ctx.transaction(actor) as tx:
-        item = _item(tx.session, packet_id, folio)
+        item = item_of(tx.session, packet_id, folio)
         if item.status != "failed":
             raise NotPossibleNow("Ese documento no está detenido por un error.")
         generate_again(tx, item)
@@ -83,14 +85,20 @@ def present_document(ctx: Context, document_id: str, actor: str) -> None:
         document = session.get_one(Document, document_id)
         if document.state != "draft":
             return
-        draft, folio = ctx.blobs.get(document.draft_digest), document.folio
+        draft, folio, row = ctx.blobs.get(document.draft_digest), document.folio, document.project
         ids = {"project_id": document.project_id, "packet_id": document.packet_id, "document_id": document_id}
     code = codes.new()
     digest = ctx.blobs.put(ctx.workshop.run(workshop.present, draft, footer(ctx, folio, code)))
     payload = {"code": code, "digest": digest, "demonstration": ctx.settings.demonstration}
+    project = load_values(ctx, row).project
     with ctx.transaction(actor) as tx:
-        if tx.session.get_one(Document, document_id).state == "draft":
-            tx.apply(EventType.DOCUMENT_PRESENTED, payload, **ids)
+        document = tx.session.get_one(Document, document_id)
+        if document.state != "draft":
+            return
+        tx.apply(EventType.DOCUMENT_PRESENTED, payload, **ids)
+        inquiry = answering.answered(tx.session, document.packet_id, folio)
+        if inquiry:  # the person who answered has the page open, and is about to read and sign
+            _send(ctx, tx, _packet(tx.session, document.packet_id), [document], project, inquiry.person_key)
 
 
 def footer(ctx: Context, folio: str, code: str) -> Footer:
@@ -118,7 +126,8 @@ def verification_link(base: str, code: str) -> str:
 
 
 def send(ctx: Context, packet_id: str, actor: str) -> int:
-    """Open or reuse each person's link for the presented documents. Returns the number of people."""
+    """Open or reuse each person's link for the presented documents, and for the questions that some must
+    answer before theirs can be made. Returns the number of people."""
     with ctx.database.reading() as session:
         row = _packet(session, packet_id).project
     project = load_values(ctx, row).project
@@ -126,15 +135,36 @@ def send(ctx: Context, packet_id: str, actor: str) -> int:
         unchanged(tx.session, row)
         packet = _packet(tx.session, packet_id)
         documents = _documents(tx.session, packet_id, "presented")
-        if not documents:
+        asked = answering.to_ask(tx.session, packet_id, project)
+        if not documents and not asked:
             raise NotPossibleNow("No hay documentos presentados que enviar en este paquete.")
-        channels = invitations.open_for(ctx, tx, packet, documents, project)
-        for document in documents:
-            modes = {s.person_key: invitations.MODE[channels[s.person_key]] for s in document.signers}
-            event = tx.apply(EventType.DOCUMENT_SENT, {"modes": modes}, **ids(document))
-            if not document.signers:
-                tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
-        return len(channels)
+        channels = invitations.open_for(ctx, tx, packet, [person for _, person in asked], project)
+        for item, person in asked:
+            answering.ask(tx, packet, item, person)
+        return len(channels | _send(ctx, tx, packet, documents, project))
+
+
+def _send(
+    ctx: Context,
+    tx: Transaction,
+    packet: Packet,
+    documents: Sequence[Document],
+    project: Project,
+    here: str | None = None,
+) -> dict[str, str]:
+    """Who is `here` needs no mail. Returns the channel of each person."""
+    people = [
+        Recipient(signer.person_key, signer.name, signer.mode == invitations.MODE["by_hand"])
+        for document in documents
+        for signer in document.signers
+    ]
+    channels = invitations.open_for(ctx, tx, packet, people, project, here)
+    for document in documents:
+        modes = {s.person_key: invitations.MODE[channels[s.person_key]] for s in document.signers}
+        event = tx.apply(EventType.DOCUMENT_SENT, {"modes": modes}, **ids(document))
+        if not document.signers:
+            tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
+    return channels
 
 
 def replace(ctx: Context, document_id: str, actor: str) -> str:
@@ -239,6 +269,9 @@ def _entries(
     unknown = [folio for folio in wanted if folio not in known]
     if unknown:
         raise Invalid(f"El proyecto no tiene estos folios: {', '.join(unknown)}.")
+    external = [folio for folio in wanted if known[folio].external]
+    if external:
+        raise Invalid(f"Estos documentos se hacen fuera y aquí solo se guardan: {', '.join(external)}.")
     not_yet = [folio for folio in wanted if known[folio].slug not in catalog.kinds()]
     if not_yet:
         raise Invalid(f"Estos documentos todavía no se pueden generar aquí: {', '.join(not_yet)}.")
@@ -284,22 +317,6 @@ def _open(
             "generate", f"{event.position}:{item.id}", f"{packet_id}:{entry.folio}", packet_id, entry.folio
         )
     return packet_id
-
-
-def generate_again(tx: Transaction, item: PacketItem) -> None:
-    """What made it wait or fail may be gone."""
-    item.status, item.errors, item.held_by = "waiting", [], []
-    partition = f"{item.packet_id}:{item.folio}"
-    tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition, item.packet_id, item.folio)
-
-
-def _item(session: Session, packet_id: str, folio: str) -> PacketItem:
-    item = session.scalar(
-        select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
-    )
-    if item is None:
-        raise NotFound("Ese documento no está en este paquete.")
-    return item
 
 
 def _packet(session: Session, packet_id: str) -> Packet:

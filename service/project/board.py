@@ -32,6 +32,8 @@ class Group:
     code: str
     title: str
     built: bool
+    kept: bool
+    """Made elsewhere: listed with the files, not among what is generated."""
     choices: list[Choice] = field(default_factory=list)
 
     @property
@@ -54,7 +56,7 @@ class Stage:
 
     @property
     def not_yet(self) -> list[Group]:
-        return [group for group in self.groups if not group.built]
+        return [group for group in self.groups if not group.built and not group.kept]
 
 
 def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
@@ -66,11 +68,13 @@ def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
         group = groups.get(entry.slug)
         if group is None:
             title = kind.title if kind else entry.titulo
-            group = Group(entry.slug, catalog.CATALOGUE[entry.slug], title, kind is not None)
+            group = Group(
+                entry.slug, catalog.CATALOGUE[entry.slug], title, kind is not None, entry.slug in catalog.KEPT
+            )
             groups[entry.slug] = group
         row = rows.get(entry.folio)
         free = row is None or row.state in AGAIN
-        available = kind is not None and entry.estado != "externo" and free
+        available = kind is not None and not entry.external and free
         people = tuple(project.person(signer.persona_id).nombre for signer in entry.firmas)
         few = people if len(people) <= FEW else ()
         group.choices.append(Choice(entry.folio, entry.titulo, entry.fecha_documento, row, available, few))

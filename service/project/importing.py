@@ -16,6 +16,7 @@ from document_templates.programme import project as programme
 from document_templates.programme.project import Project
 from service.context import Context
 from service.errors import AlreadyExists, Invalid, NotFound, NotPossibleNow
+from service.external import keeping
 from signatures.events import EventType
 from storage.models import Project as ProjectRow
 
@@ -83,6 +84,7 @@ def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imp
         project_id = existing.id if existing else uuid.uuid4().hex
         kind_of_event = EventType.PROJECT_UPDATED if existing else EventType.PROJECT_IMPORTED
         event = tx.apply(kind_of_event, facts, project_id=project_id)
+        keeping.keep_entries(tx, project_id, project, files)
         if existing:  # what waits may cite other documents now
             tx.enqueue("resume", str(event.position), f"resume-{project_id}", project_id)
     built = catalog.kinds()
@@ -91,7 +93,7 @@ def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imp
         facts["code"],
         parsed.warnings,
         len(project.documentos),
-        sum(document.slug not in built for document in project.documentos),
+        sum(document.slug not in built and not document.external for document in project.documentos),
     )
 
 

@@ -13,6 +13,7 @@ from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action, reach
 from service.context import current
 from service.errors import Invalid, NotAllowed, Refused
+from service.external import keeping
 from service.packets import packets
 from service.project import board, importing, upload
 from service.project.times import Times
@@ -126,6 +127,7 @@ def _page(
     ctx = current()
     with ctx.database.reading() as read:
         packets_of = queries.packets(read, project.id)
+        external = keeping.of_project(read, project.id)
     return render_template(
         "panel/project.html",
         project=project,
@@ -133,6 +135,7 @@ def _page(
         people=len(importing.load(ctx, project.id).personas),
         stages=_stages(project),
         packets=packets_of,
+        external=[(row, keeping.whole(row)) for row in external],
         can_work=staff().may(Action.WORK, project),
         can_update=staff().may(Action.UPDATE, project),
         problem=problem,

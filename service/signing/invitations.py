@@ -36,20 +36,40 @@ class Contact:
     phone: str | None
 
 
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who is to get a link; `by_hand` when they asked for it so."""
+
+    key: str
+    name: str
+    by_hand: bool = False
+
+
 def open_for(
-    ctx: Context, tx: Transaction, packet: Packet, documents: Iterable[Document], project: Project
+    ctx: Context,
+    tx: Transaction,
+    packet: Packet,
+    people: Iterable[Recipient],
+    project: Project,
+    here: str | None = None,
 ) -> dict[str, str]:
-    """A link for everybody who signs `documents`; who has one open keeps it. Returns channel by person."""
-    signers = [signer for document in documents for signer in document.signers]
-    by_hand = {signer.person_key for signer in signers if signer.mode == MODE["by_hand"]}
+    """A link for each of `people`; who has one open keeps it. Returns channel by person.
+
+    Each gets a mail, but who is `here`: on their page at this moment.
+    """
+    people = list(people)
+    by_hand = {one.key for one in people if one.by_hand}
     channels = {}
-    for key, name in {signer.person_key: signer.name for signer in signers}.items():
+    for key, name in {one.key: one.name for one in people}.items():
         invitation = open_of(tx.session, packet.id, key, tx.at)
         if invitation is None:
             person = _person(project, key)
             channel = "by_hand" if key in by_hand or not person.correo else "mail"
             contact = Contact(person.correo, person.telefono)
             invitation = _open(ctx, tx, packet, key, name, channel, contact)
+        elif key == here:
+            channels[key] = invitation.channel
+            continue
         if invitation.channel == "mail":
             _mail(tx, invitation)
         channels[key] = invitation.channel

@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 from document_templates.conversion import Converter
 from document_templates.errors import ConversionFailed
 from service.context import Context
+from service.external import uploading
 from service.packets import generating, packets
 from service.project.importing import import_project
-from storage.models import Document, Event, PacketItem, Project
+from storage.models import Document, Event, External, PacketItem, Project
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 FICHA, OTHER = "LIM26-D07-001", "LIM26-D07-002"
@@ -299,3 +300,21 @@ def test_the_converter_refuses_garbage(warm_converter: Converter) -> None:
     """Else the test above would prove nothing."""
     with pytest.raises(ConversionFailed):
         warm_converter.convert(b"PK\x03\x04")
+
+
+def test_an_annex_that_is_made_elsewhere_holds_nothing_up_and_shows_its_file(
+    line: Any, office: Context, packet: Callable[..., str], update: Callable[..., None]
+) -> None:
+    annex = {"nombre": "Comprobante", "archivo": "anexos/comprobante_snu_lb.pdf", "folio": "LIM26-D14-001"}
+    update(lambda documents: next(d for d in documents if d["folio"] == FICHA).update(anexos=[annex]))
+    with office.database.reading() as session:
+        external = session.scalars(select(External).where(External.folio == "LIM26-D14-001")).one()
+    uploading.bring(office, external.id, 0, ("snu.pdf", b"%PDF-1.7 comprobante"), GESTORA)
+    id = packet(FICHA)
+    generating.generate(office, id, FICHA)
+    made = item(office, id, FICHA)
+    assert (made.status, made.errors, made.held_by) == ("ready", [], [])
+    with office.database.reading() as session:
+        [kept] = session.get_one(Document, made.document_id).annexes
+        assert kept.folio == "LIM26-D14-001"
+        assert office.blobs.get(kept.digest or "") == b"%PDF-1.7 comprobante"

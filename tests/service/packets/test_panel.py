@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from service.lifecycle import replay
-from storage.models import Event
+from storage.models import Event, External
 
 D13 = "LIM26-D13-{:03d}".format
 D07 = "LIM26-D07-{:03d}".format
@@ -25,9 +25,16 @@ def panel_rules(app, method):
 
 
 def address(app, rule, **values):
-    values = {name: values.get(name, "1" if name == "position" else "x") for name in rule.arguments}
+    values = {
+        name: values.get(name, "1" if name in ("position", "number") else "x") for name in rule.arguments
+    }
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods)))
+
+
+def external(office):
+    with office.ctx.database.reading() as session:
+        return session.scalars(select(External.id).where(External.project_id == office.project_id)).first()
 
 
 def events(office):
@@ -60,6 +67,7 @@ def test_a_gestora_of_one_project_sees_nothing_of_another(office, signing):
     listed = other.see("/panel/").xpath("//a[contains(@href, '/proyectos/')]/@href")
     assert listed == [f"/panel/proyectos/{office.elsewhere_id}"]
     ids = {"project_id": office.project_id, "packet_id": signing.rsplit("/", 1)[1], "reference": document}
+    ids["external_id"] = external(office)
     for rule in panel_rules(office.app, "GET"):
         if rule.arguments:
             path = address(office.app, rule, **ids)
@@ -81,6 +89,7 @@ def test_fosis_of_the_region_reads_everything_and_changes_nothing(office, signin
     assert fosis.get(f"/panel/documentos/{document}/presentado.pdf").data.startswith(b"%PDF")
     before = events(office)
     ids = {"project_id": office.project_id, "packet_id": signing.rsplit("/", 1)[1], "reference": document}
+    ids["external_id"] = external(office)
     for rule in panel_rules(office.app, "POST"):
         if rule.arguments and "invitation_id" not in rule.arguments:
             assert fosis.post(address(office.app, rule, **ids)).status_code == 403, rule

@@ -1,0 +1,24 @@
+"""The work on one document of a packet while it is being generated."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.errors import NotFound
+from service.lifecycle.transaction import Transaction
+from storage.models import PacketItem
+
+
+def item_of(session: Session, packet_id: str, folio: str) -> PacketItem:
+    item = session.scalar(
+        select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
+    )
+    if item is None:
+        raise NotFound("Ese documento no está en este paquete.")
+    return item
+
+
+def generate_again(tx: Transaction, item: PacketItem) -> None:
+    """What made it wait or fail may be gone."""
+    item.status, item.errors, item.held_by = "waiting", [], []
+    partition = f"{item.packet_id}:{item.folio}"
+    tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition, item.packet_id, item.folio)
