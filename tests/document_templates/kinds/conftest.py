@@ -12,9 +12,11 @@ import pytest
 from document_templates import catalog
 from document_templates.conversion import Converter
 from document_templates.envelope import DocumentFields
+from document_templates.errors import FieldErrors
 from document_templates.filling import Filled, fill
+from document_templates.gathering import cited
 from document_templates.kind import Kind
-from document_templates.programme.project import Project
+from document_templates.programme.project import Project, cited_folios, from_json, to_json
 from tools.drafting.samples import read
 
 EXAMPLE = Path(__file__).parents[3] / "example"
@@ -23,6 +25,8 @@ LONG_LINE = f"{MEAN_NAME}, con la Agrupación de Desarrollo Social, Cultural y D
 SIZES = ("sample", "smallest", "long")
 MANY = {"asistentes", "organizaciones", "invitadas"}
 """Tables of the fields that go on over pages: a hundred rows."""
+ROWS = {"acciones": 8, "filas": 40, "acuerdos": 30}
+"""As many in a table within a group: enough to go on over pages too."""
 PLAIN = {"folio", "codigo", "sha256", "rut", "ejecutor_rut", "declarante_rut", "proveedor_rut", "rol", "modo"}
 PLAIN |= {
     "persona_id",
@@ -33,7 +37,7 @@ PLAIN |= {
     "financiamiento",
     "fosis_direccion_regional",
 }
-PLAIN |= {"hora_inicio", "hora_termino"}
+PLAIN |= {"hora_inicio", "hora_termino", "prioridad", "acto"}
 PLAIN |= {"factura_numero", "numero", "comuna", "region", "lugar", "cargo"}
 
 
@@ -144,7 +148,8 @@ def _stretched(value: Any, name: str) -> Any:
             return value * 4
         if name in ("firmantes", "anexos", "lineas"):
             return value
-        return [_stretched(item, "") for item in value]
+        rows = [value[n % len(value)] for n in range(ROWS[name])] if name in ROWS and value else value
+        return [_stretched(item, "") for item in rows]
     if isinstance(value, str) and name not in PLAIN and not _is_date(value):
         return f"{LONG_LINE} {value}" if len(value) > 12 else f"{MEAN_NAME} {value}"
     return value
@@ -152,3 +157,36 @@ def _stretched(value: Any, name: str) -> Any:
 
 def _is_date(text: str) -> bool:
     return len(text) == 10 and text[4] == "-" and text[:4].isdigit()
+
+
+@pytest.fixture
+def gather(project: Project) -> Callable[..., Any]:
+    """The fields of a document of the example, after a change to the project's plain values."""
+
+    def gathered(
+        number: str, change: Callable[[dict[str, Any], dict[str, Any]], object] = lambda plain, entry: None
+    ) -> Any:
+        folio = f"LIM26-{number}"
+        plain = json.loads(to_json(project))
+        change(plain, next(one for one in plain["documentos"] if one["folio"] == folio))
+        changed = from_json(json.dumps(plain).encode())
+        entry = changed.document(folio)
+        citations = {cited_folio: cited({}, cited_folio) for cited_folio in cited_folios(changed, entry)}
+        return catalog.get(entry.slug).fields.from_project(changed, entry, citations, [])
+
+    return gathered
+
+
+@pytest.fixture
+def refusals(gather: Callable[..., Any]) -> Callable[..., dict[str, str]]:
+    """Path and message of everything that is wrong."""
+
+    def refused(number: str, change: Any) -> dict[str, str]:
+        with pytest.raises(FieldErrors) as caught:
+            gather(number, change)
+        return {
+            error.path.replace(f"documentos[LIM26-{number}].", ""): error.message
+            for error in caught.value.errors
+        }
+
+    return refused

@@ -1,6 +1,5 @@
 """What each kind refuses, and how it says so: through the example, changed in one place."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,47 +7,11 @@ import pytest
 
 from document_templates import catalog
 from document_templates.envelope import AnnexFields, Citation
-from document_templates.errors import FieldErrors
 from document_templates.filling import fill
-from document_templates.gathering import cited
-from document_templates.programme.project import Project, cited_folios, from_json, to_json
 from tools.drafting.samples import text_of
 
 FICHA, FICHA_A_RUEGO, DECLARATION, PROTOCOL, COUNCIL = "D07-001", "D07-007", "D13-001", "D12-001", "D16-001"
 INVENTORY, ACTA, RULES = "D30-001", "D31-001", "D32-001"
-
-
-@pytest.fixture
-def gather(project: Project) -> Callable[..., Any]:
-    """The fields of a document of the example, after a change to the project's plain values."""
-
-    def gathered(
-        number: str, change: Callable[[dict[str, Any], dict[str, Any]], object] = lambda plain, entry: None
-    ) -> Any:
-        folio = f"LIM26-{number}"
-        plain = json.loads(to_json(project))
-        change(plain, next(one for one in plain["documentos"] if one["folio"] == folio))
-        changed = from_json(json.dumps(plain).encode())
-        entry = changed.document(folio)
-        citations = {cited_folio: cited({}, cited_folio) for cited_folio in cited_folios(changed, entry)}
-        return catalog.get(entry.slug).fields.from_project(changed, entry, citations, [])
-
-    return gathered
-
-
-@pytest.fixture
-def refusals(gather: Callable[..., Any]) -> Callable[..., dict[str, str]]:
-    """Path and message of everything that is wrong."""
-
-    def refused(number: str, change: Any) -> dict[str, str]:
-        with pytest.raises(FieldErrors) as caught:
-            gather(number, change)
-        return {
-            error.path.replace(f"documentos[LIM26-{number}].", ""): error.message
-            for error in caught.value.errors
-        }
-
-    return refused
 
 
 def data(**changes: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
