@@ -24,7 +24,6 @@ SEATS = {
     "fosis_adl": "FOSIS",
 }
 FREQUENCIES = {"mensual": "una vez al mes", "bimestral": "una vez cada dos meses"}
-AGREEMENT = "acuerdo_composicion_fosis"
 
 
 class SeatFields(FieldsModel):
@@ -38,8 +37,8 @@ class SeatFields(FieldsModel):
     """Of the town, where the organisation has one."""
 
 
-class FosisAgreementFields(FieldsModel):
-    """The constancia by which the regional FOSIS agreed the composition."""
+class MentionFields(FieldsModel):
+    """Another document, told by its folio alone: so neither waits for the other to be signed."""
 
     folio: str
     fecha: date
@@ -85,17 +84,21 @@ def voice(project: "Project", body: BodyName, members: Sequence[Member]) -> str 
     return project.name_of(chosen) if chosen and chosen in present else None
 
 
-def fosis_agreement(gathering: Gathering, body: BodyName) -> FosisAgreementFields | None:
-    """The latest constancia about this body until the document's date: told by its folio alone, so that neither
-    document waits for the other."""
+def fosis_agreement(gathering: Gathering, body: BodyName) -> MentionFields | None:
+    """The constancia by which the regional FOSIS agreed the composition of this body."""
+    return mention(gathering, "acuerdo_composicion_fosis", instancia=body)
+
+
+def mention(gathering: Gathering, slug: str, **data: str) -> MentionFields | None:
+    """The latest of a kind until the document's date, with these `datos`."""
     until = gathering.document.fecha_documento
     found = [
         one
         for one in gathering.project.documentos
-        if one.slug == AGREEMENT
-        and one.datos.get("instancia") == body
+        if one.slug == slug
+        and all(one.datos.get(key) == value for key, value in data.items())
         and one.fecha_documento <= until
         and one.estado not in ("anulado", "reemplazado")
     ]
     latest = max(found, key=lambda one: (one.fecha_documento, one.folio), default=None)
-    return FosisAgreementFields(folio=latest.folio, fecha=latest.fecha_documento) if latest else None
+    return MentionFields(folio=latest.folio, fecha=latest.fecha_documento) if latest else None

@@ -12,14 +12,25 @@ def session_table(*more: str, attendance: bool = True) -> str:
     came = [fact_when("sesion.asistentes_total is not none", "Asistentes", "{{ sesion.asistentes_total }}")]
     rows = [
         fact("Sesión", "**{{ sesion.tipo }}**"),
-        fact("Instancia", "{{ sesion.instancia }}"),
-        pair_of_facts(("Fecha y hora", WHEN), ("Modalidad", "{{ sesion.modalidad }}")),
+        pair_of_facts(("Instancia", "{{ sesion.instancia }}"), ("Modalidad", "{{ sesion.modalidad }}")),
+        fact("Fecha y hora", WHEN),
         fact("Lugar", "{{ sesion.lugar }}"),
         fact("Propósito", "{{ sesion.proposito }}"),
         *(came if attendance else []),
         *more,
     ]
     return facts_table(rows, "Datos de la sesión") + paragraph(style="Gap")
+
+
+def attendance() -> str:
+    """A row of `session_table`: how many came, and the list that holds who, as `lista_asistencia`."""
+    return fact_when(
+        "sesion.asistentes_total is not none or lista_asistencia",
+        "Asistentes",
+        "{% if sesion.asistentes_total is not none %}{{ sesion.asistentes_total }}"
+        "{% if lista_asistencia %}; {% endif %}{% endif %}"
+        "{% if lista_asistencia %}lista de asistencia folio {{ lista_asistencia }}{% endif %}",
+    )
 
 
 def agreements_table() -> str:

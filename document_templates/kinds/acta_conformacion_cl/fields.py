@@ -7,7 +7,7 @@ from pydantic import Field
 
 from document_templates.bodies import (
     FREQUENCIES,
-    FosisAgreementFields,
+    MentionFields,
     check_all_members_sign,
     fosis_agreement,
     members_that_day,
@@ -51,7 +51,7 @@ class Fields(DocumentFields):
     composicion: str
     """`9 personas: 1 de la economía local, 4 del Grupo Motor y 4 de la municipalidad`"""
     sin_representacion: list[str] = Field(default_factory=list)
-    acuerdo_fosis: FosisAgreementFields | None = None
+    acuerdo_fosis: MentionFields | None = None
     voceria: str | None = None
     frecuencia: str
 

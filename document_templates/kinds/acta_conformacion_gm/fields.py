@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from document_templates.bodies import (
     FREQUENCIES,
-    FosisAgreementFields,
+    MentionFields,
     SeatFields,
     check_all_members_sign,
     fosis_agreement,
@@ -41,7 +41,7 @@ class Fields(DocumentFields):
     minimo_recomendado: int
     justificacion_excepcion: str | None = None
     """Why there are fewer."""
-    acuerdo_fosis: FosisAgreementFields | None = None
+    acuerdo_fosis: MentionFields | None = None
     voceria: str | None = None
     frecuencia: str
     canal_comunicacion: str

@@ -20,7 +20,9 @@ KIND = Kind(
     public_facts=protocol_facts,
     folder=Path(__file__).parent,
     requirements=(
-        Requirement("Protocolo u operatoria de funcionamiento", (496, 668, 670, 676, 682), ("toma_decisiones",)),
+        Requirement(
+            "Protocolo u operatoria de funcionamiento", (496, 668, 670, 676, 682), ("toma_decisiones",)
+        ),
         Requirement(
             "Ingreso y/o renuncia de personas integrantes",
             (676,),

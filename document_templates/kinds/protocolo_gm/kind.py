@@ -20,7 +20,9 @@ KIND = Kind(
     public_facts=protocol_facts,
     folder=Path(__file__).parent,
     requirements=(
-        Requirement("Protocolo o normativa de funcionamiento", (496, 634, 636, 643, 653), ("toma_decisiones",)),
+        Requirement(
+            "Protocolo o normativa de funcionamiento", (496, 634, 636, 643, 653), ("toma_decisiones",)
+        ),
         Requirement("Modalidad de ingreso de nuevas personas integrantes", (643,), ("ingreso_integrantes",)),
         Requirement(
             "Canal de comunicación permanente con las organizaciones y las familias",

@@ -98,7 +98,7 @@ def test_its_sample_gives_the_text_beside_it(slug, make):
 @EACH_SIZE
 def test_every_printed_value_is_in_the_pdf(slug, size, make):
     document = make(slug, size)
-    assert len(document.filled.printed) > 20
+    assert len(document.filled.printed) > 15
     check(document.pdf, document.filled.printed)
 
 
@@ -224,7 +224,7 @@ def test_each_signer_has_a_box_of_78_by_30_beside_the_own_rut_and_the_seal_its_o
     found = find(document.pdf, signers)
     assert [box.role for box in found.signers] == [role for role, _ in signers]
     sizes = {tuple(round(side / MM) for side in size_of(box)) for box in found.signers}
-    assert sizes == {(78, 30)}
+    assert sizes == ({(78, 30)} if signers else set())
     assert tuple(round(side / MM) for side in size_of(found.seal)) == (78, 41)
 
 

@@ -1,0 +1,90 @@
+"""Plan y evaluación de las sesiones de formación."""
+
+from tools.drafting.bodies import GAP
+from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
+from tools.drafting.package import TEXT_WIDTH
+from tools.drafting.pieces import article, body, head, issued, lead, letters
+
+WIDTHS = [42.0, 56.0, TEXT_WIDTH - 136, 19.0, 19.0]
+
+
+def _optional(field: str) -> str:
+    return f"{{% if {field} is not none %}}{{{{ {field} }}}}{{% else %}}–{{% endif %}}"
+
+
+def sessions_table() -> str:
+    rows = [
+        head(
+            ["Fecha y lugar", "Tema y objetivos", "Relatoría e institución", "Asistentes", "Evaluación"],
+            WIDTHS,
+            right=(3, 4),
+        ),
+        row_tag("for sesion in sesiones", 5),
+        row(
+            [
+                cell(
+                    paragraph(
+                        "**{{ sesion.fecha | fecha_corta }}**, {{ sesion.hora_inicio }} a {{ sesion.hora_termino }}",
+                        "Row",
+                    )
+                    + paragraph("{{ sesion.lugar }}", "RowNote"),
+                    WIDTHS[0],
+                ),
+                cell(
+                    paragraph("**{{ sesion.tema }}**", "Row")
+                    + when("sesion.objetivos", paragraph("{{ sesion.objetivos }}", "RowNote")),
+                    WIDTHS[1],
+                ),
+                cell(
+                    paragraph("{{ sesion.relator }}", "Row")
+                    + when("sesion.institucion", paragraph("{{ sesion.institucion }}", "RowNote")),
+                    WIDTHS[2],
+                ),
+                cell(paragraph(_optional("sesion.asistentes"), "RowNumber"), WIDTHS[3]),
+                cell(paragraph(_optional("sesion.evaluacion"), "RowNumber"), WIDTHS[4]),
+            ]
+        ),
+        row_tag("endfor", 5),
+    ]
+    return table(rows, WIDTHS, style="Grid", title="Sesiones de formación") + GAP
+
+
+DRAFT = issued(
+    "Plan y evaluación de las sesiones de formación",
+    article(
+        "Propósito",
+        body(
+            "La formación entrega al Grupo Motor, al Consejo Local y a la comunidad organizada herramientas para "
+            "incorporarse a la gestión del {{ proyecto.ecomercado }}. La lidera la persona gestora comunitaria y se "
+            "realiza desde el mes 5 hasta el último mes de ejecución."
+        ),
+    ),
+    article(
+        "Temáticas priorizadas",
+        lead("A partir de la sesión diagnóstica y de lo que pide el Ecomercado se priorizan, en este orden:"),
+        letters("tematicas"),
+    ),
+    article(
+        "Sesiones",
+        when(
+            "sesiones",
+            lead("Se planifican con la comunidad organizada y el Grupo Motor:"),
+            sessions_table(),
+        ),
+        when(
+            "not sesiones",
+            body(
+                "Las sesiones se planifican con la comunidad organizada y el Grupo Motor, y se agregan a este plan."
+            ),
+        ),
+    ),
+    article(
+        "Evaluación",
+        body(
+            "Al terminar cada sesión, quienes asisten la evalúan con nota de 1,0 a 7,0."
+            "{% if evaluacion_promedio %} Promedio "
+            "{% if evaluadas == 1 %}de la sesión evaluada{% else %}de las {{ evaluadas }} sesiones evaluadas{% endif %}: "
+            "**{{ evaluacion_promedio }}**.{% else %} A la fecha de este documento todavía no hay evaluaciones.{% endif %}"
+        ),
+    ),
+)
