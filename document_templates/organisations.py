@@ -85,3 +85,9 @@ def certificate_on(organisation: Organisation, day: date) -> CertificateFields |
     if latest is None:
         return None
     return CertificateFields(folio=latest.folio, fecha=latest.fecha, comprobado_el=latest.comprobado_el)
+
+
+def type_unless_named(organisation: Organisation) -> str | None:
+    """What kind of organisation it is, where its name does not begin by saying so."""
+    words = TYPES[organisation.tipo_organizacion]
+    return None if organisation.nombre.casefold().startswith(words.casefold()) else words

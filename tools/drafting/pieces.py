@@ -388,8 +388,8 @@ def emission() -> str:
     return (
         heading("Emisión")
         + lead(
-            "Documento emitido por {{ proyecto.ejecutor }}, sin firmas de personas, en {{ lugar }}, "
-            "a {{ fecha | fecha }}."
+            "Documento emitido por el organismo ejecutor, {{ proyecto.ejecutor }}, sin firmas de personas, en "
+            "{{ lugar }}, a {{ fecha | fecha }}."
         )
         + table([row(cells)], [CARD, CARD], style="Cards", title="Sello", cell_margin=1.9)
         + paragraph(style="Tiny")

@@ -74,7 +74,7 @@ def articles() -> str:
             "Donantes",
             lead("El Ecomercado comienza a operar con estos donantes:"),
             letters("donantes_iniciales"),
-            when("tipos_producto", body("**Tipos de producto:** {{ tipos_producto | lista }}.")),
+            when("tipos_producto", body("**Tipos de producto:** {{ tipos_producto | join('; ') }}.")),
         )
         + article(
             "Gestión de organizaciones",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
 from document_templates.gathering import Gathering
-from document_templates.organisations import TYPES
+from document_templates.organisations import type_unless_named
 from document_templates.programme.datos import CatastroOrganizaciones
 from document_templates.programme.people import Organisation
 
@@ -18,7 +18,8 @@ TITLE = "Catastro de organizaciones sociales activas y formalizadas"
 
 class ListedFields(FieldsModel):
     nombre: str
-    tipo: str
+    tipo: str | None = None
+    """None where the name says it."""
     unidad_vecinal: str | None = None
     sector: str | None = None
     activa: bool
@@ -62,7 +63,7 @@ class Fields(DocumentFields):
 def _listed(organisation: Organisation) -> ListedFields:
     return ListedFields(
         nombre=organisation.nombre,
-        tipo=TYPES[organisation.tipo_organizacion],
+        tipo=type_unless_named(organisation),
         unidad_vecinal=organisation.unidad_vecinal,
         sector=organisation.sector,
         activa=organisation.activa,

@@ -17,7 +17,7 @@ from document_templates.meetings import (
     recipients,
     session_fields,
 )
-from document_templates.organisations import TYPES
+from document_templates.organisations import type_unless_named
 from document_templates.programme.datos import ListadoInvitadas
 from document_templates.programme.people import Organisation
 from document_templates.programme.sessions import Recipient
@@ -31,7 +31,8 @@ ROLES = (Role("gestora"),)
 
 class InvitedFields(FieldsModel):
     nombre: str
-    tipo: str
+    tipo: str | None = None
+    """None where the name says it."""
     sector: str | None = None
     medio: str
     respuesta: str
@@ -84,7 +85,7 @@ class Fields(DocumentFields):
 def _invited(organisation: Organisation, recipient: Recipient) -> InvitedFields:
     return InvitedFields(
         nombre=organisation.nombre,
-        tipo=TYPES[organisation.tipo_organizacion],
+        tipo=type_unless_named(organisation),
         sector=organisation.sector,
         medio=MEANS[recipient.medio],
         respuesta=ANSWERS[recipient.respuesta],

@@ -26,10 +26,10 @@ DRAFT = issued(
                 "Formalizada",
                 "Cargo de quien representa",
             ],
-            [8.0, TEXT_WIDTH - 111, 15.0, 30.0, 12.0, 20.0, 26.0],
+            [8.0, TEXT_WIDTH - 103, 15.0, 26.0, 12.0, 20.0, 22.0],
             [
                 "{{ loop.index }}",
-                "**{{ organizacion.nombre }}** ({{ organizacion.tipo }})",
+                "{{ organizacion.nombre }}{% if organizacion.tipo %} ({{ organizacion.tipo }}){% endif %}",
                 "{% if organizacion.unidad_vecinal %}{{ organizacion.unidad_vecinal }}{% else %}–{% endif %}",
                 "{% if organizacion.sector %}{{ organizacion.sector }}{% else %}–{% endif %}",
                 "{% if organizacion.activa %}sí{% else %}no{% endif %}",

@@ -32,7 +32,7 @@ DRAFT = draft(
         letters("debilidades"),
         when(
             "oportunidades_mejora",
-            body("**Oportunidades de mejora:** {{ oportunidades_mejora | lista }}."),
+            body("**Oportunidades de mejora:** {{ oportunidades_mejora | join('; ') }}."),
         ),
     ),
     article("Análisis de los resultados", body(sentence("analisis_resultados"))),

@@ -18,10 +18,10 @@ DRAFT = draft(
         listing(
             "invitada in invitadas",
             ["N°", "Organización", "Sector", "Medio", "Respuesta"],
-            [10.0, TEXT_WIDTH - 108, 34.0, 34.0, 30.0],
+            [8.0, TEXT_WIDTH - 92, 28.0, 30.0, 26.0],
             [
                 "{{ loop.index }}",
-                "**{{ invitada.nombre }}** ({{ invitada.tipo }})",
+                "{{ invitada.nombre }}{% if invitada.tipo %} ({{ invitada.tipo }}){% endif %}",
                 "{% if invitada.sector %}{{ invitada.sector }}{% else %}–{% endif %}",
                 "{{ invitada.medio }}",
                 "{{ invitada.respuesta }}",
@@ -41,7 +41,7 @@ DRAFT = draft(
             listing(
                 "invitada in otras_personas",
                 ["N°", "Nombre", "Medio", "Respuesta"],
-                [10.0, TEXT_WIDTH - 74, 34.0, 30.0],
+                [8.0, TEXT_WIDTH - 64, 30.0, 26.0],
                 [
                     "{{ loop.index }}",
                     "{{ invitada.nombre }}",

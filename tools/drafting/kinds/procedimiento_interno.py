@@ -7,7 +7,7 @@ DRAFT = draft(
     "Procedimiento interno del Ecomercado Solidario",
     ROLES,
     body(
-        "Este procedimiento, elaborado por {{ proyecto.ejecutor }}, establece cómo funciona el "
+        "Este procedimiento, que elabora el organismo ejecutor, establece cómo funciona el "
         "{{ proyecto.ecomercado }}. Se define antes de presentar el programa a la comunidad organizada."
     ),
     articles(),

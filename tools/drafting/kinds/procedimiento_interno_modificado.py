@@ -12,7 +12,7 @@ DRAFT = draft(
         when(
             "cambios",
             lead(
-                "{{ proyecto.ejecutor }} analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y **lo "
+                "El organismo ejecutor analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y **lo "
                 "modifica** como sigue:"
             ),
             letters("cambios"),
@@ -24,7 +24,7 @@ DRAFT = draft(
         when(
             "not cambios",
             body(
-                "{{ proyecto.ejecutor }} analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y concluyó "
+                "El organismo ejecutor analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y concluyó "
                 "que **no requiere cambios**. El procedimiento, que se confirma desde el "
                 "{{ fecha_vigencia | fecha }}, es el de los artículos siguientes."
             ),

@@ -39,8 +39,10 @@ DRAFT = issued(
         "organizaciones_invitadas",
         article(
             "Organizaciones invitadas",
-            lead("Se invita a las organizaciones que expresaron su interés en participar:"),
-            letters("organizaciones_invitadas"),
+            body(
+                "Se invita a las organizaciones que expresaron su interés en participar: "
+                "{{ organizaciones_invitadas | join('; ') }}."
+            ),
         ),
     ),
     article(
