@@ -788,6 +788,14 @@ _HANDOVER = Activity(
                     each="session",
                     sessions=Sessions(("seleccion_organizacion_bienes", "traspaso_bienes")),
                 ),
+                Verifier(
+                    "Convocatoria a las organizaciones comprometidas y que participan",
+                    ("convocatoria",),
+                    (920,),
+                    sessions=Sessions(("seleccion_organizacion_bienes", "traspaso_bienes")),
+                    before=True,
+                    optional=BOTH,
+                ),
             ),
         ),
         Product(
