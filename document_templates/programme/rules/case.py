@@ -4,22 +4,23 @@ Whether a document exists is read from the register; when it was made is its own
 that is the day of the act it records, however late the last signature came.
 """
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
-from document_templates.programme.checks import periods_of
+from document_templates.programme.calendar import Calendar, Span, add_months
 from document_templates.programme.documents import DocumentEntry
-from document_templates.programme.ecomercado import Period, Project
+from document_templates.programme.ecomercado import Project
+from document_templates.programme.methodology import ACTIVITIES
 from document_templates.programme.register import Register
 from document_templates.programme.sessions import Session
 
 ENDED = frozenset({"voided", "superseded"})
 TEAM = frozenset({"gestora_comunitaria", "coordinacion_ecomercado", "encargada_recinto", "equipo_ejecutor"})
 MUNICIPAL = frozenset({"alcaldia", "municipio"})
+_ACTIVITIES = {activity.slug: activity for activity in ACTIVITIES}
 
 
 @dataclass(frozen=True)
@@ -70,34 +71,30 @@ class Case:
 
     # Days
 
-    def month(self, number: int) -> Period:
-        """Of execution, from 1; one beyond the last is the last."""
-        return self._months[min(number, len(self._months)) - 1]
+    @cached_property
+    def calendar(self) -> Calendar:
+        return Calendar(self.project.convenio)
 
-    def over(self, number: int) -> bool:
-        """That month of execution is past."""
-        return self.on > self.month(number).hasta
+    def window(self, activity: str) -> Span:
+        """The days that this convenio gives to an actividad of the methodology."""
+        return self.calendar.window(_ACTIVITIES[activity])
 
-    @property
-    def months_over(self) -> list[Period]:
-        return [month for month in self._months if month.hasta < self.on]
+    def past(self, activity: str) -> bool:
+        """Its time is over."""
+        return self.on > self.window(activity).last
+
+    def under_way(self, activity: str) -> bool:
+        """Its time began a month ago at least."""
+        return self.on >= add_months(self.window(activity).first, 1)
 
     @property
     def execution_over(self) -> bool:
-        return self.over(self.last_month)
-
-    @property
-    def last_month(self) -> int:
-        return len(self._months)
+        return self.on > self.calendar.execution.last
 
     @property
     def until(self) -> date:
         """Today, or the last day of execution once that is past."""
-        return min(self.on, self._months[-1].hasta)
-
-    @cached_property
-    def _months(self) -> list[Period]:
-        return [period for period in periods_of(self.project.convenio) if period.fase == "ejecucion"]
+        return min(self.on, self.calendar.execution.last)
 
     # Sessions
 
@@ -160,15 +157,6 @@ class Case:
                 organisations.add(id)
             people |= {one["persona_id"] for one in entry.datos.get("representantes") or []}
         return organisations, people
-
-
-def months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def middle(period: Period) -> date:
-    return period.desde + timedelta(days=(period.hasta - period.desde).days // 2)
 
 
 def as_day(value: object) -> date | None:

@@ -15,7 +15,8 @@ LEGAL_PERSONS_FROM = 50_000_000
 _ALONE = r"(?<![\w$.,/-])(?<!\$ )"
 _END = r"(?![\w/-]|[.,]\d)"
 _NUMBERED = re.compile(
-    r"(?:n[°º.]|n[uú]mero|folio|factura|boleta|gu[ií]a|c[oó]digo|serie|resoluci[oó]n|#)\s*$", re.I
+    r"(?:r\.?u\.?[tn]\.?\s*:?|n\.?[°º.]|n[uú]mero|folio|factura|boleta|gu[ií]a|c[oó]digo|serie|resoluci[oó]n|#)\s*$",
+    re.I,
 )
 _COUNTED = re.compile(r"\s*(?:pesos|kilos?|kg|gramos|litros|unidades|familias|personas|canastas)\b", re.I)
 
@@ -26,7 +27,7 @@ MOBILE = re.compile(rf"{_ALONE}(?:\+?56[\s.-]?)?0?9[\s.-]?\d{{4}}[\s.-]?\d{{4}}{
 ABROAD = re.compile(rf"{_ALONE}\+56(?:[\s.-]?\d){{9}}{_END}")
 FIXED = re.compile(r"\(0?\d{1,2}\)[\s.-]?\d{3,4}[\s.-]?\d{4}(?!\d)")
 NAMED_PHONE = re.compile(
-    r"\b(?:tel[eé]fonos?|fonos?|celular(?:es)?|cel|whats?app)\b\W{0,4}(?:es\s|n[°º]\s?)?(\d[\d .-]{6,}\d)",
+    r"\b(?:tel[eé]fonos?|fonos?|celular(?:es)?|cel|whats?app)\b\W{0,4}(?:es\s|n[°º]\s?)?(\d[\d .-]{5,}\d)",
     re.I,
 )
 

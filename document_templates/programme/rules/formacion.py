@@ -8,8 +8,6 @@ from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, short_date
 
-FIRST_MONTH = 5
-
 
 def _planned(case: Case) -> dict[str, dict[str, Any]]:
     """By session, what the latest plan says of it."""
@@ -19,7 +17,7 @@ def _planned(case: Case) -> dict[str, dict[str, Any]]:
 
 @rule("R-15", "La formación se desarrolla a partir del mes 5 de ejecución.", 717, severity="info")
 def training_begins(case: Case) -> Iterator[Flaw]:
-    if case.over(FIRST_MONTH) and not case.held("formacion"):
+    if case.under_way("formacion") and not case.held("formacion"):
         yield Flaw("Pasó el mes 5 de ejecución y no ha comenzado la formación.")
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from document_templates.programme.rules.case import Case, as_day, months_after
+from document_templates.programme.calendar import add_months
+from document_templates.programme.rules.case import Case, as_day
 from document_templates.programme.rules.family_data import looks_like
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, long_date
@@ -12,12 +13,11 @@ FOLLOWED = {
     "matriz_seguimiento_pt": ("plan_trabajo_participativo", "plan de trabajo participativo"),
     "matriz_seguimiento_pc": ("plan_comunicaciones", "plan de comunicaciones"),
 }
-FIRST_MONTH = 7
+CARRIED_OUT = {
+    "plan_trabajo_participativo": "implementacion_plan_trabajo",
+    "plan_comunicaciones": "implementacion_plan_comunicaciones",
+}
 REPORT = "informe_avance"
-
-
-def report_months(case: Case) -> tuple[int, ...]:
-    return (8,) if case.project.convenio.tipo_convenio == 10 else (9, 11, 13)
 
 
 # Following up
@@ -25,8 +25,8 @@ def report_months(case: Case) -> tuple[int, ...]:
 
 @rule("R-20", "La implementación de los planes comienza en el mes 7.", 850, severity="info")
 def plans_begin(case: Case) -> Iterator[Flaw]:
-    for slug, (_, name) in FOLLOWED.items():
-        if case.over(FIRST_MONTH) and not case.once_made(slug):
+    for slug, (plan, name) in FOLLOWED.items():
+        if case.under_way(CARRIED_OUT[plan]) and not case.once_made(slug):
             yield Flaw(f"Pasó el mes 7 y no hay matriz de seguimiento del {name}.")
 
 
@@ -75,7 +75,7 @@ def knots_answered(case: Case) -> Iterator[Flaw]:
 def progress_recorded(case: Case) -> Iterator[Flaw]:
     for slug, (_, name) in FOLLOWED.items():
         cuts = sorted(filter(None, (as_day(entry.datos["fecha_corte"]) for entry in case.once_made(slug))))
-        if cuts and months_after(cuts[-1], 2) < case.until:
+        if cuts and add_months(cuts[-1], 2) < case.until:
             yield Flaw(
                 f"El último corte de la matriz de seguimiento del {name} es del {long_date(cuts[-1])}: pasaron más de dos meses."
             )
@@ -94,13 +94,14 @@ def progress_recorded(case: Case) -> Iterator[Flaw]:
 )
 def reports_on_time(case: Case) -> Iterator[Flaw]:
     known = {entry.datos["mes_informe"] for entry in case.once_made(REPORT)}
-    for month in report_months(case):
-        if case.over(month) and month not in known:
+    months = case.calendar.report_months()
+    for month in months:
+        if case.on > case.calendar.month(month).last and month not in known:
             yield Flaw(f"Pasó el mes {month} y falta su informe de avance.")
     for entry in case.begun(REPORT):
-        if entry.datos["mes_informe"] not in report_months(case):
-            months = conjunction(list(map(str, report_months(case))))
-            yield Flaw(f"En este convenio los informes son del mes {months}.", entry.folio)
+        if entry.datos["mes_informe"] not in months:
+            right = conjunction(list(map(str, months)))
+            yield Flaw(f"En este convenio los informes son del mes {right}.", entry.folio)
 
 
 @rule(
@@ -116,7 +117,7 @@ def matrix_before_report(case: Case) -> Iterator[Flaw]:
         until = as_day(entry.datos.get("fecha_envio")) or entry.fecha_documento
         for slug, (_, name) in FOLLOWED.items():
             cuts = filter(None, (as_day(matrix.datos["fecha_corte"]) for matrix in case.once_made(slug)))
-            if not any(months_after(cut, 1) >= until >= cut for cut in cuts):
+            if not any(add_months(cut, 1) >= until >= cut for cut in cuts):
                 yield Flaw(
                     f"No hay una matriz de seguimiento del {name} con corte en el mes anterior al informe.",
                     entry.folio,
@@ -151,7 +152,7 @@ def approved_reports(case: Case) -> Iterator[Flaw]:
         last = max(answers, key=lambda one: one.fecha or entry.fecha_documento, default=None)
         if last and last.estado in ("observada", "rechazada"):
             yield Flaw("El FOSIS observó el informe de avance: corríjalo y envíelo de nuevo.", entry.folio)
-        elif (last is None or last.estado != "otorgada") and months_after(entry.fecha_documento, 1) < case.on:
+        elif (last is None or last.estado != "otorgada") and add_months(entry.fecha_documento, 1) < case.on:
             yield Flaw(
                 "El informe de avance lleva un mes sin acta de supervisión que lo apruebe.", entry.folio
             )
@@ -159,8 +160,8 @@ def approved_reports(case: Case) -> Iterator[Flaw]:
 
 @rule("R-14", "Las variables de línea base (LB) se ingresan al SNU.", 495, 656, severity="info")
 def baseline_entered(case: Case) -> Iterator[Flaw]:
-    if case.over(3) and "LB" not in _applied(case):
-        yield Flaw("Pasó el mes 3 y no consta el ingreso de la línea base (LB) al SNU.")
+    if case.past("grupo_motor") and "LB" not in _applied(case):
+        yield Flaw("No consta el ingreso de la línea base (LB) al SNU.")
 
 
 @rule("R-86", "También la línea de salida (LS) se ingresa al SNU.", 949, severity="info")

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from document_templates.programme.calendar import add_months
 from document_templates.programme.documents import DocumentEntry
 from document_templates.programme.people import Member
-from document_templates.programme.rules.case import Case, months_after
+from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.programme.rules.socializacion import PROCEDURES, procedure
 from document_templates.programme.sessions import Session
@@ -39,7 +40,7 @@ def formed(case: Case, of: Words) -> bool:
 
 def a_month_in(case: Case, of: Words) -> bool:
     """Formed, and a month ago at least."""
-    return months_after(case.project.body(of.body).fecha_conformacion, 1) < case.on
+    return add_months(case.project.body(of.body).fecha_conformacion, 1) < case.on
 
 
 def act_of(case: Case, of: Words) -> str | None:
@@ -183,7 +184,7 @@ def validated_again(case: Case) -> Iterator[Flaw]:
     days = [entry.fecha_documento for entry in case.once_made("acta_validacion_gm")]
     stay = max((procedure(case, e).get("permanencia_meses") or 0 for e in case.made(*PROCEDURES)), default=0)
     # By then the families of the last validation have left, as the procedure itself says.
-    if days and stay and months_after(max(days), stay) < case.until:
+    if days and stay and add_months(max(days), stay) < case.until:
         yield Flaw(
             f"Desde la última validación del Grupo Motor pasaron más de {stay} meses, lo que una familia permanece en el Ecomercado: toca validar de nuevo."
         )
@@ -204,7 +205,7 @@ def declared_members(case: Case) -> Iterator[Flaw]:
         declared = {entry.datos["persona_id"] for entry in case.made(of.declaration)}
         for member in case.project.body(of.body).members:
             # Who enters has a month, and who left before it is not asked.
-            due = months_after(member.desde, 1)
+            due = add_months(member.desde, 1)
             if due < case.on and member.on(due) and member.persona_id not in declared:
                 yield Flaw(
                     f"Una persona integra el {of.name} desde el {long_date(member.desde)} y no tiene su declaración.",
@@ -366,9 +367,9 @@ def agreed_to_meet_monthly(case: Case) -> Iterator[Flaw]:
 def meets_monthly(case: Case) -> Iterator[Flaw]:
     days = [session.fecha for session in _meetings(case, GM)]
     start = case.project.grupo_motor.fecha_conformacion
-    for month in case.months_over:
-        if start <= month.hasta and not any(month.desde <= day <= month.hasta for day in days):
-            yield Flaw(f"En el mes {month.mes} de ejecución no se reunió el Grupo Motor.")
+    for number, month in enumerate(case.calendar.months, start=1):
+        if start <= month.last < case.on and not any(day in month for day in days):
+            yield Flaw(f"En el mes {number} de ejecución no se reunió el Grupo Motor.")
 
 
 @rule(
@@ -383,7 +384,7 @@ def meets_every_two_months(case: Case) -> Iterator[Flaw]:
         return
     last = start
     for day in [*(session.fecha for session in _meetings(case, CL) if session.fecha > start), case.until]:
-        if months_after(last, 2) + timedelta(days=7) < day:
+        if add_months(last, 2) + timedelta(days=7) < day:
             yield Flaw(f"Desde el {long_date(last)} el Consejo Local pasó más de dos meses sin reunirse.")
         last = day
 
@@ -403,7 +404,7 @@ def _meetings(case: Case, of: Words) -> list[Session]:
 def frequency_redefined(case: Case) -> Iterator[Flaw]:
     if not case.execution_over:
         return
-    since = case.month(case.last_month - 1).desde
+    since = add_months(case.calendar.months[-1].first, -1)
     for of in BODIES:
         late = [session for session in _meetings(case, of) if session.fecha >= since]
         if formed(case, of) and not any(

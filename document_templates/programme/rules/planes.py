@@ -9,9 +9,6 @@ from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, short_date
 
-MONTH = 6
-"""The one in which plans are made; the priorities are set in this and the one before."""
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -80,8 +77,8 @@ ACTORS = {
     severity="warn",
 )
 def one_prioritisation(case: Case) -> Iterator[Flaw]:
-    if case.over(MONTH) and not case.held("priorizacion", body="grupo_motor"):
-        yield Flaw("Pasó el mes 6 y no hay ninguna sesión de priorización con el Grupo Motor.")
+    if case.past("priorizacion") and not case.held("priorizacion", body="grupo_motor"):
+        yield Flaw("Pasó su plazo y no hay ninguna sesión de priorización con el Grupo Motor.")
 
 
 @rule(
@@ -153,8 +150,8 @@ def approved_format(case: Case) -> Iterator[Flaw]:
 def two_sessions_each(case: Case) -> Iterator[Flaw]:
     for plan in PLANS:
         count = len(case.held(plan.session, body=plan.body))
-        if case.over(MONTH) and count < 2:
-            yield Flaw(f"Pasó el mes 6 y para el {plan.name} se hicieron {count} de 2 sesiones.")
+        if case.past(plan.session) and count < 2:
+            yield Flaw(f"Pasó su plazo y para el {plan.name} se hicieron {count} de 2 sesiones.")
         for entry in case.begun(plan.slug):
             if len(set(entry.datos["sesiones_elaboracion"])) < 2:
                 yield Flaw(f"El {plan.name} se elaboró en menos de dos sesiones.", entry.folio)
@@ -252,7 +249,7 @@ def validated_plans(case: Case) -> Iterator[Flaw]:
             old = entry.reemplaza_folio
             since = case.project.document(old).fecha_documento if old else None
             valid = any(since is None or act.fecha_documento > since for act in acts)
-            if not valid and case.over(MONTH):
+            if not valid and case.past(plan.session):
                 yield Flaw(f"El {plan.name} no tiene acta de socialización y validación.", entry.folio)
 
 

@@ -1,69 +1,35 @@
 """How long each activity takes, and what is left open when execution ends."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 
-from document_templates.programme.rules.case import Case, middle
+from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.programme.sessions import Session
 from document_templates.wording import long_date, short_date
 
-
-@dataclass(frozen=True)
-class Window:
-    """From when to when the methodology has an activity's sessions."""
-
-    name: str
-    includes: Callable[[Session], bool]
-    since: Callable[[Case], date]
-    until: Callable[[Case], date]
-
-
-def _of(*types: str, body: str | None = None) -> Callable[[Session], bool]:
-    return lambda session: session.tipo_sesion in types and body in (None, session.instancia)
-
-
-def _start(month: int) -> Callable[[Case], date]:
-    return lambda case: case.month(month).desde
+# The actividad whose sessions these are, and how long the methodology gives it.
+SESSIONS_OF = {
+    "socializacion": ("socializacion", "la socialización (dos semanas)"),
+    "diagnostica": ("analisis_situacional", "el análisis situacional (dos semanas)"),
+    "priorizacion": ("priorizacion", "la priorización (tres semanas)"),
+    "plan_trabajo": ("plan_trabajo", "la elaboración de los planes (un mes)"),
+    "plan_comunicaciones": ("plan_comunicaciones", "la elaboración de los planes (un mes)"),
+}
+CONFORMATION_OF = {
+    "grupo_motor": ("grupo_motor", "la conformación del Grupo Motor (un mes y medio)"),
+    "consejo_local": ("consejo_local", "la conformación del Consejo Local (un mes y medio)"),
+}
 
 
-def _half(month: int) -> Callable[[Case], date]:
-    return lambda case: middle(case.month(month))
-
-
-def _end(month: int) -> Callable[[Case], date]:
-    return lambda case: case.month(month).hasta
-
-
-WINDOWS = (
-    Window("la socialización (dos semanas)", _of("socializacion"), _start(1), _half(1)),
-    Window("el análisis situacional (dos semanas)", _of("diagnostica"), _start(1), _end(1)),
-    Window(
-        "la conformación del Grupo Motor (un mes y medio)",
-        _of("conformacion", body="grupo_motor"),
-        _start(2),
-        _half(3),
-    ),
-    Window(
-        "la conformación del Consejo Local (un mes y medio)",
-        _of("conformacion", body="consejo_local"),
-        _half(3),
-        _end(4),
-    ),
-    Window("la priorización (tres semanas)", _of("priorizacion"), _start(5), _end(6)),
-    Window(
-        "la elaboración de los planes (un mes)",
-        _of("plan_trabajo", "plan_comunicaciones"),
-        _start(6),
-        _end(6),
-    ),
-)
+def _activity(session: Session) -> tuple[str, str] | None:
+    if session.tipo_sesion == "conformacion":
+        return CONFORMATION_OF.get(session.instancia)
+    return SESSIONS_OF.get(session.tipo_sesion)
 
 
 @rule(
     "R-90",
-    "Cada actividad se hace en el tiempo que le da la metodología.",
+    "Cada actividad se hace en el tiempo que le da la metodología, o el convenio.",
     578,
     615,
     657,
@@ -73,15 +39,14 @@ WINDOWS = (
     severity="info",
 )
 def in_time(case: Case) -> Iterator[Flaw]:
-    for window in WINDOWS:
-        since, until = window.since(case), window.until(case)
-        for session in filter(window.includes, case.held()):
-            if not since <= session.fecha <= until:
-                yield Flaw(
-                    f"La sesión del {short_date(session.fecha)} queda fuera del plazo de {window.name},"
-                    f" que va del {long_date(since)} al {long_date(until)}.",
-                    session=session.id,
-                )
+    for session in case.held():
+        activity = _activity(session)
+        if activity and session.fecha not in (time := case.window(activity[0])):
+            yield Flaw(
+                f"La sesión del {short_date(session.fecha)} queda fuera del plazo de {activity[1]},"
+                f" que va del {long_date(time.first)} al {long_date(time.last)}.",
+                session=session.id,
+            )
 
 
 @rule(

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from document_templates.programme.calendar import add_months
 from document_templates.programme.documents import DocumentEntry
-from document_templates.programme.rules.case import Case, months_after
+from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, long_date
 
@@ -92,7 +93,9 @@ TEAM_WORDS = {
 @rule("R-42", "El procedimiento interno está validado.", 499, severity="info")
 def validated_procedure(case: Case) -> Iterator[Flaw]:
     for entry in case.made(*PROCEDURES):
-        if case.over(1) and not any(one.estado == "otorgada" for one in entry.visaciones):
+        if case.past("analisis_situacional") and not any(
+            one.estado == "otorgada" for one in entry.visaciones
+        ):
             yield Flaw("No consta quién validó el procedimiento interno.", entry.folio)
 
 
@@ -107,7 +110,7 @@ def revised_procedure(case: Case) -> Iterator[Flaw]:
     months = _periodicity(procedure(case, last).get("ajustes_periodicidad")) if last else None
     if last is None or months is None:
         return
-    due = months_after(last.fecha_documento, months)
+    due = add_months(last.fecha_documento, months)
     if due < case.until:
         yield Flaw(
             f"El procedimiento interno debía revisarse hasta el {long_date(due)}. Si nada cambia, emita igual una versión que lo diga.",
@@ -143,7 +146,7 @@ def signed_procedure(case: Case) -> Iterator[Flaw]:
 
 @rule("R-01", "Se realiza al menos una sesión de socialización.", 541, 553, 574, severity="warn")
 def one_presentation(case: Case) -> Iterator[Flaw]:
-    if case.over(1) and not case.held("socializacion"):
+    if case.past("analisis_situacional") and not case.held("socializacion"):
         yield Flaw("Terminó la etapa 1 y no hay ninguna sesión de socialización.")
 
 
@@ -225,7 +228,7 @@ def signed_fichas(case: Case) -> Iterator[Flaw]:
                     entry.folio,
                     person=one["persona_id"],
                 )
-        if case.over(1) and not case.is_made(entry) and entry.folio != case.about:
+        if case.past("analisis_situacional") and not case.is_made(entry) and entry.folio != case.about:
             yield Flaw("Terminó la etapa 1 y la ficha de interés no está firmada.", entry.folio)
 
 
@@ -244,7 +247,7 @@ def signed_fichas(case: Case) -> Iterator[Flaw]:
 def one_diagnosis(case: Case) -> Iterator[Flaw]:
     sessions = case.held("diagnostica")
     if not sessions:
-        if case.over(1):
+        if case.past("analisis_situacional"):
             yield Flaw("Terminó la etapa 1 y no hay ninguna sesión diagnóstica.")
         return
     called = {id for session in sessions for id in case.called(session)[0]}
@@ -316,7 +319,7 @@ def diagnosis_leads_on(case: Case) -> Iterator[Flaw]:
     severity="warn",
 )
 def one_commitment_each(case: Case) -> Iterator[Flaw]:
-    if not case.over(1):
+    if not case.past("analisis_situacional"):
         return
     taking_part = {
         id

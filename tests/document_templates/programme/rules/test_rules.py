@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from document_templates.programme.ecomercado import Extension, Suspension
 from document_templates.programme.project import Project
 from document_templates.programme.register import history
 from document_templates.programme.rules import RULES, Finding, findings, findings_of
-from document_templates.programme.rules.case import months_after
 
 END = date(2026, 11, 20)
 CITED = Path(__file__).with_name("cited_lines.txt")
@@ -216,7 +216,7 @@ breaks("R-12", "2026-07-05", "2026-07-04", person="P14")(lambda p: without(p, "D
 breaks("R-12", "2026-09-21", "2026-09-20", person="P17")(lambda p: without(p, "D13-008"))
 breaks("R-13", folio="D16-001")(lambda p: datos(p, "D16-001", registro_sesiones=""))
 breaks("R-13b", folio="D12-001")(lambda p: datos(p, "D12-001", canal_comunicacion=None))
-breaks("R-14", "2026-06-02", "2026-06-01")(lambda p: without(p, "D14-001"))
+breaks("R-14", "2026-05-16", "2026-05-15")(lambda p: without(p, "D14-001"))
 breaks("R-46", "2026-04-16", "2026-04-15", folio="D11-001")(
     lambda p: without_sessions(p, "intermedia", body="grupo_motor")
 )
@@ -262,7 +262,7 @@ breaks("R-34", session="S12", person="P08")(lambda p: uncalled(p, "S12", "P08"))
 breaks("R-34", session="S10", person="P14")(lambda p: uncalled(p, "S10", "P14"))
 breaks("R-35", "2026-06-19", "2026-06-18", session="S09")(lambda p: without(p, "D18-004"))
 
-breaks("R-16", "2026-09-02", "2026-09-01")(lambda p: without_sessions(p, "priorizacion"))
+breaks("R-16", "2026-08-09", "2026-08-08")(lambda p: without_sessions(p, "priorizacion"))
 breaks("R-17", "2026-09-02", "2026-09-01")(lambda p: without_sessions(p, "plan_trabajo"))
 breaks("R-17", folio="D22-001")(lambda p: datos(p, "D22-001", sesiones_elaboracion=["S15"]))
 breaks("R-18", "2026-08-27", "2026-08-26", folio="D21-001")(
@@ -598,6 +598,22 @@ def test_thousands_are_answered_in_two_seconds(limache):
     assert len(found) > 2000
 
 
-def test_a_month_after_the_thirty_first_is_the_last_day_of_the_next():
-    assert months_after(date(2027, 1, 31), 1) == date(2027, 2, 28)
-    assert months_after(date(2026, 11, 15), 3) == date(2027, 2, 15)
+def test_a_suspension_moves_what_rules_wait_for(limache):
+    still = [Suspension(desde=date(2026, 9, 1), hasta=date(2026, 9, 30), motivo="Inundación")]
+    later = convenio(without(limache, "D14-002"), suspensiones=still)
+    assert told(later, "R-86", date(2026, 11, 20)) == set()
+    assert told(later, "R-86", date(2026, 12, 2)) != set()
+
+
+def test_an_extension_moves_what_rules_wait_for(limache):
+    more = [Extension(meses=1, fecha=date(2026, 10, 1), motivo="Atraso de la compra")]
+    later = convenio(without(limache, "D28"), prorrogas=more)
+    assert told(later, "R-71", date(2026, 12, 1)) == set()
+    assert told(later, "R-71", date(2026, 12, 2)) != set()
+
+
+def test_reports_are_due_in_the_months_that_the_convenio_sets(limache):
+    other = convenio(limache, meses_informe=[7, 8])
+    assert {one.message for one in told(other, "R-29", END)} == {
+        "Pasó el mes 7 y falta su informe de avance."
+    }
