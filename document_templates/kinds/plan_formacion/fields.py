@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Self
 
 from babel.numbers import format_decimal
@@ -94,5 +95,6 @@ def _training(gathering: Gathering, training: Training) -> TrainingFields:
 
 
 def _mark(value: float) -> str:
-    """One decimal, as marks are written in Chile."""
-    return format_decimal(value, "0.0", locale=LOCALE)
+    """One decimal, a half goes up, as marks are written in Chile."""
+    exact = Decimal(str(round(value, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return format_decimal(exact, "0.0", locale=LOCALE)
