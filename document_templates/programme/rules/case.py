@@ -149,14 +149,13 @@ class Case:
         """Of organisations, as a list to read."""
         return "; ".join(sorted(self.project.organisation(id).nombre for id in organisations))
 
-    def declared(self, *slugs: str) -> tuple[set[str], set[str]]:
-        """Organisations and people behind the fichas or compromisos that are made."""
-        organisations, people = set(), set()
-        for entry in self.made(*slugs):
-            if id := entry.datos.get("organizacion_id"):
-                organisations.add(id)
-            people |= {one["persona_id"] for one in entry.datos.get("representantes") or []}
-        return organisations, people
+    def declared(self, slug: str, by: date | None = None) -> set[str]:
+        """Organisations whose ficha or compromiso is made; those of the day `by` or before."""
+        return {
+            entry.datos["organizacion_id"]
+            for entry in self.made(slug)
+            if entry.datos.get("organizacion_id") and (by is None or entry.fecha_documento <= by)
+        }
 
 
 def as_day(value: object) -> date | None:

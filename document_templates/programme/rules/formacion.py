@@ -18,7 +18,7 @@ def _planned(case: Case) -> dict[str, dict[str, Any]]:
 @rule("R-15", "La formación se desarrolla a partir del mes 5 de ejecución.", 717, severity="info")
 def training_begins(case: Case) -> Iterator[Flaw]:
     if case.under_way("formacion") and not case.held("formacion"):
-        yield Flaw("Pasó el mes 5 de ejecución y no ha comenzado la formación.")
+        yield Flaw("La formación debía comenzar hace un mes, y no hay ninguna sesión.")
 
 
 @rule(

@@ -27,7 +27,7 @@ REPORT = "informe_avance"
 def plans_begin(case: Case) -> Iterator[Flaw]:
     for slug, (plan, name) in FOLLOWED.items():
         if case.under_way(CARRIED_OUT[plan]) and not case.once_made(slug):
-            yield Flaw(f"Pasó el mes 7 y no hay matriz de seguimiento del {name}.")
+            yield Flaw(f"Debía comenzar hace un mes, y no tiene matriz de seguimiento, el {name}.")
 
 
 @rule(

@@ -76,7 +76,7 @@ def attested_sessions(case: Case) -> Iterator[Flaw]:
     676,
     890,
     1060,
-    severity="warn",
+    severity="info",
 )
 def minutes(case: Case) -> Iterator[Flaw]:
     known = _with(case, "acta_sesion")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from document_templates.programme.calendar import add_months
@@ -73,8 +74,8 @@ def complete_procedure(case: Case) -> Iterator[Flaw]:
     severity="warn",
 )
 def products_and_roles(case: Case) -> Iterator[Flaw]:
-    for entry in case.begun(*PROCEDURES):
-        says = procedure(case, entry)
+    for entry in case.begun(PROCEDURES[0]):
+        says = entry.datos
         if not says.get("tipos_producto"):
             yield Flaw("El procedimiento interno no dice con qué tipos de producto comienza.", entry.folio)
         posts = {post["persona_id"] for post in says.get("organigrama") or []}
@@ -251,11 +252,7 @@ def one_diagnosis(case: Case) -> Iterator[Flaw]:
             yield Flaw("Terminó la etapa 1 y no hay ninguna sesión diagnóstica.")
         return
     called = {id for session in sessions for id in case.called(session)[0]}
-    interested = {
-        entry.datos["organizacion_id"]
-        for entry in case.made("ficha_interes")
-        if entry.datos.get("organizacion_id") and entry.fecha_documento < sessions[-1].fecha
-    }
+    interested = case.declared("ficha_interes", by=sessions[-1].fecha - timedelta(days=1))
     for id in sorted(interested - called):
         yield Flaw(
             f"Firmó la ficha de interés y no se la invitó a la sesión diagnóstica: {case.names([id])}.",
@@ -285,8 +282,8 @@ def method_of_diagnosis(case: Case) -> Iterator[Flaw]:
     severity="info",
 )
 def all_diagnosed(case: Case) -> Iterator[Flaw]:
-    interested, _ = case.declared("ficha_interes")
     for entry in case.begun("documento_diagnostico"):
+        interested = case.declared("ficha_interes", by=entry.fecha_documento)
         left = interested - set(entry.datos["organizaciones_participantes"])
         if left:
             yield Flaw(f"Declararon interés y no están en el diagnóstico: {case.names(left)}.", entry.folio)
@@ -326,7 +323,7 @@ def one_commitment_each(case: Case) -> Iterator[Flaw]:
         for entry in case.made("documento_diagnostico")
         for id in entry.datos["organizaciones_participantes"]
     }
-    committed, _ = case.declared("compromiso_organizacion")
+    committed = case.declared("compromiso_organizacion")
     for id in sorted(taking_part - committed):
         yield Flaw(
             f"Participó en el diagnóstico y no tiene su compromiso firmado: {case.names([id])}.",

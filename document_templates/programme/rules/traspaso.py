@@ -25,7 +25,7 @@ GRASSROOTS = {"territorial", "funcional", "sindicato"}
     severity="block",
 )
 def fit_receiver(case: Case) -> Iterator[Flaw]:
-    committed, _ = case.declared("compromiso_organizacion")
+    committed = case.declared("compromiso_organizacion")
     for entry in case.begun(TRANSFER):
         receiver = case.project.organisation(entry.datos["organizacion_id"])
         missing = [
@@ -124,8 +124,8 @@ def receiver_was_chosen(case: Case) -> Iterator[Flaw]:
     severity="info",
 )
 def all_called_to_choose(case: Case) -> Iterator[Flaw]:
-    committed, _ = case.declared("compromiso_organizacion")
     for entry in case.begun("acta_seleccion_organizacion"):
+        committed = case.declared("compromiso_organizacion", by=entry.fecha_documento)
         left = committed - set(entry.datos["organizaciones_convocadas"])
         if left:
             yield Flaw(f"No se convocó a: {case.names(left)}.", entry.folio)

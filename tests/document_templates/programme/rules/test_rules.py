@@ -174,7 +174,7 @@ breaks("R-06", "2026-04-02", "2026-04-01", organisation="O04")(lambda p: without
 breaks("R-36", session="S01")(lambda p: uncalled(p, "S01", "O11"))
 breaks("R-37", session="S01")(lambda p: absent(p, "S01", "P03"))
 breaks("R-37", session="S01")(lambda p: absent(p, "S01", "P15"))
-breaks("R-38", folio="D29-001")(lambda p: datos(p, "D01-001", tipos_producto=[]))
+breaks("R-38", "2026-03-06", "2026-03-05", folio="D01-001")(lambda p: datos(p, "D01-001", tipos_producto=[]))
 breaks("R-38", "2026-03-06", folio="D01-001")(lambda p: without_row(p, "D01-001", "organigrama", 2))
 breaks("R-39", "2026-03-26", "2026-03-25", session="S02")(lambda p: without(p, "D09"))
 breaks("R-40", folio="D10-001")(lambda p: datos(p, "D10-001", organizaciones_participantes=["O01"]))
