@@ -17,7 +17,7 @@ from document_templates.errors import FieldErrors
 from document_templates.field_types import Location, message
 from document_templates.kind import AskedRow, Kind, Question
 from document_templates.programme.datos import DATOS
-from document_templates.programme.documents import DocumentEntry
+from document_templates.programme.documents import AnnexEntry, DocumentEntry
 from document_templates.programme.project import Project, cited_folios
 
 LONGEST = 2000
@@ -33,6 +33,8 @@ class Answered:
     datos: dict[str, Any] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
     """Name of the input → path that `datos` give to its picture."""
+    annexes: list[AnnexEntry] = field(default_factory=list)
+    """The same pictures, each an annex of the document."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -75,12 +77,14 @@ def read(
         if value not in (None, [], ""):
             answered.datos[question.key] = value
     if not answered.errors:
-        answered.errors |= _checked(kind, project, entry, answered.datos)
+        answered.errors |= _checked(kind, project, entry, answered)
     return answered
 
 
-def answering(entry: DocumentEntry, datos: dict[str, Any]) -> DocumentEntry:
-    return entry.model_copy(update={"datos": entry.datos | datos})
+def answering(
+    entry: DocumentEntry, datos: dict[str, Any], annexes: Sequence[AnnexEntry] = ()
+) -> DocumentEntry:
+    return entry.model_copy(update={"datos": entry.datos | datos, "anexos": [*entry.anexos, *annexes]})
 
 
 def _said(entry: DocumentEntry, question: Question) -> bool:
@@ -104,6 +108,9 @@ def _rows(
                 if name in pictures:
                     value[column.key] = f"anexos/{entry.folio}-{number + 1}.jpg"
                     answered.photos[name] = value[column.key]
+                    answered.annexes.append(
+                        AnnexEntry(nombre=f"Fotografía: {row.label}", archivo=value[column.key], paginas=1)
+                    )
                 continue
             one = _one(column, name, given, answered)
             if one is not None:
@@ -158,9 +165,10 @@ def _option(question: Question, text: str) -> str:
     return text
 
 
-def _checked(kind: Kind, project: Project, entry: DocumentEntry, datos: dict[str, Any]) -> dict[str, str]:
+def _checked(kind: Kind, project: Project, entry: DocumentEntry, answered: Answered) -> dict[str, str]:
     """The rest of what the kind demands; an error that no answer explains is under `""`."""
-    whole = answering(entry, datos)
+    datos = answered.datos
+    whole = answering(entry, datos, answered.annexes)
     try:
         # By way of JSON, where a date is a text: strict Python values would have to be dates already.
         DATOS[kind.slug].model_validate_json(json.dumps(whole.datos))

@@ -14,6 +14,7 @@ from pydantic import Field, create_model
 
 from document_templates import catalog
 from document_templates.field_types import Count, Https, Percent, Pesos, Phone, Positive, Rut, Text
+from document_templates.programme.documents import SignatureBox
 from document_templates.programme.values import (
     FilePath,
     Folio,
@@ -553,7 +554,8 @@ class DisenoMetodo(Values):
 class Receipt(Values):
     item: LineNumber
     resultado: Literal["conforme", "con_observacion", "falta"]
-    cantidad_recibida: Count
+    cantidad_recibida: Count | None = None
+    """None where none is missing."""
     observacion: Text | None = None
     foto: FilePath | None = None
 
@@ -616,6 +618,7 @@ class ActaBajaBien(Values):
 class DocumentoPropio(Values):
     descripcion: Text | None = None
     emitido_por_organizacion_id: OrganisationId | None = None
+    caja_sello: SignatureBox | None = None
 
 
 DATOS: Mapping[str, type[Values]] = MappingProxyType(

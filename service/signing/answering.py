@@ -42,7 +42,7 @@ class Sheet:
     entry: DocumentEntry
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def asked(self) -> tuple[Question, ...]:
         return questions.open_questions(self.kind, self.entry)
 
     def rows(self, question: Question) -> Sequence[Any]:
@@ -190,7 +190,7 @@ def _changed(session: Session, row: ProjectRow) -> bool:
 def _with_answers(
     values: Values, entry: DocumentEntry, read: Answered, pictures: Mapping[str, str]
 ) -> Values:
-    fresh = questions.answering(entry, read.datos)
+    fresh = questions.answering(entry, read.datos, read.annexes)
     documents = [fresh if one.folio == entry.folio else one for one in values.project.documentos]
     files = {path: pictures[name] for name, path in read.photos.items()}
     return Values(values.project.model_copy(update={"documentos": documents}), values.files | files)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact
+from document_templates.kind import Kind, PublicFact, Requirement
 from document_templates.kinds.acta_traspaso_bienes.fields import ROLES, TITLE, ApprovalFields, Fields
 from document_templates.wording import pesos, short_date
 
@@ -60,4 +60,39 @@ KIND = Kind(
     public_facts=public_facts,
     folder=Path(__file__).parent,
     approvals=("visado_fiscalia", "autorizacion_fosis_central"),
+    aliases=("documento de traspaso de dominio de bienes",),
+    requirements=(
+        Requirement(
+            "Traspaso de los bienes a la organización de base formalizada",
+            (824, 910, 913),
+            ("ejecutor", "ejecutor_personeria", "organizacion", "receptora"),
+        ),
+        Requirement(
+            "Organización activa, formalizada y comprometida",
+            (919,),
+            (
+                "organizacion.rut",
+                "organizacion.personalidad_juridica",
+                "organizacion_personeria",
+                "certificado",
+            ),
+        ),
+        Requirement(
+            "Descripción, cantidad y valor de los bienes adquiridos",
+            (919,),
+            ("lineas.descripcion", "lineas.cantidad", "lineas.valor_total_clp", "totales", "por_factura"),
+        ),
+        Requirement("Considera el inventario de bienes", (910, 921), ("inventario",)),
+        Requirement(
+            "En ningún caso de libre uso y disposición: a disposición del funcionamiento del Ecomercado",
+            (920,),
+            ("destino_exclusivo",),
+        ),
+        Requirement(
+            "Organización elegida en sesión liderada por el Grupo Motor", (920, 1072), ("acta_seleccion",)
+        ),
+        Requirement("Condiciones de uso de los bienes", (911, 921), ("reglamento",)),
+        Requirement("Sesión de traspaso de los bienes", (1078,), ("entrega",)),
+        Requirement("Documento visado por fiscalía del FOSIS", (919,), ("visados",)),
+    ),
 )

@@ -116,17 +116,22 @@ def _check_rows(gathering: Gathering, rows: Sequence[Receipt], lines: Mapping[in
             continue
         if told[row.item] > 1:
             gathering.wrong(f"{key}.item", f"el bien {row.item} está repetido")
-        if row.cantidad_recibida > line.cantidad:
-            gathering.wrong(f"{key}.cantidad_recibida", f"el acta traspasa {line.cantidad}")
-        short = row.cantidad_recibida < line.cantidad
-        if short != (row.resultado == "falta"):
-            gathering.wrong(
-                f"{key}.resultado",
-                f"se reciben {row.cantidad_recibida} de {line.cantidad}: "
-                + ("debe ser falta" if short else "no falta ninguno"),
-            )
+        _check_count(gathering, key, row, line.cantidad)
         if row.resultado != "conforme" and not row.observacion:
             gathering.wrong(f"{key}.observacion", "falta: diga qué pasa con este bien")
+
+
+def _check_count(gathering: Gathering, key: str, row: Receipt, expected: int) -> None:
+    came = row.cantidad_recibida
+    if came is None:
+        if row.resultado == "falta":
+            gathering.wrong(f"{key}.cantidad_recibida", f"falta: diga cuántos llegaron, de {expected}")
+        return
+    if came > expected:
+        gathering.wrong(f"{key}.cantidad_recibida", f"el acta traspasa {expected}")
+    elif (came < expected) != (row.resultado == "falta"):
+        then = "debe ser falta" if came < expected else "no falta ninguno"
+        gathering.wrong(f"{key}.resultado", f"se reciben {came} de {expected}: {then}")
 
 
 def _photos(gathering: Gathering, rows: Sequence[Receipt]) -> dict[str, int]:
@@ -148,7 +153,7 @@ def _received(row: Receipt, line: Line, annex: int | None) -> ReceivedFields:
         detalle=printed.detalle,
         series=printed.series,
         cantidad=line.cantidad,
-        cantidad_recibida=row.cantidad_recibida,
+        cantidad_recibida=line.cantidad if row.cantidad_recibida is None else row.cantidad_recibida,
         resultado=RESULTS[row.resultado],
         observacion=row.observacion,
         anexo=annex,

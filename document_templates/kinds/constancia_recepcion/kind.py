@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact, Requirement
-from document_templates.kinds.constancia_recepcion.fields import ROLES, TITLE, Fields
+from document_templates.kind import AskedRow, Kind, PublicFact, Question, Requirement
+from document_templates.kinds.constancia_recepcion.fields import RESULTS, ROLES, TITLE, Fields
+from document_templates.programme.project import DocumentEntry, Project
 
 
 def summary(fields: Fields) -> tuple[str, ...]:
@@ -31,6 +32,39 @@ def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
     )
 
 
+def handed_over(project: Project, entry: DocumentEntry) -> tuple[AskedRow, ...]:  # noqa: ARG001
+    """A row for each good of the acta."""
+    return tuple(
+        AskedRow(label=f"{line.item}. {line.descripcion} ({line.cantidad})", given={"item": line.item})
+        for line in project.inventario.financed_by("fosis")
+    )
+
+
+QUESTIONS = (
+    Question(
+        key="filas",
+        label="¿Cómo llegó cada bien?",
+        answer="rows",
+        hint="Mire los bienes uno por uno, con quien los entrega.",
+        rows=handed_over,
+        columns=(
+            Question(key="resultado", label="Resultado", answer="choice", options=tuple(RESULTS.items())),
+            Question(
+                key="cantidad_recibida", label="Si falta: ¿cuántos llegaron?", answer="number", required=False
+            ),
+            Question(
+                key="observacion",
+                label="¿Qué le pasa?",
+                answer="text",
+                required=False,
+                hint="Solo si falta o llegó con algún problema.",
+            ),
+            Question(key="foto", label="Fotografía", answer="photo", required=False),
+        ),
+    ),
+    Question(key="observaciones", label="¿Quiere agregar algo?", answer="long_text", required=False),
+)
+
 KIND = Kind(
     slug="constancia_recepcion",
     code="I06",
@@ -43,6 +77,8 @@ KIND = Kind(
     summary=summary,
     public_facts=public_facts,
     folder=Path(__file__).parent,
+    asks=QUESTIONS,
+    asked_of="receptora",
     requirements=(
         Requirement("Sesión de traspaso de los bienes", (1078,), ("sesion",)),
         Requirement("Acta de traspaso que acompaña, sin cambiar su texto", (919,), ("acta",)),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact, Requirement
+from document_templates.kind import Kind, PublicFact, Question, Requirement
 from document_templates.kinds.evaluacion_proceso.fields import ROLES, TITLE, Fields
 from document_templates.meetings import session_facts
 from document_templates.wording import short_date
@@ -26,6 +26,10 @@ def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
     )
 
 
+def _asked(key: str, label: str) -> Question:
+    return Question(key=key, label=label, answer="lines", hint="Una idea en cada línea.")
+
+
 KIND = Kind(
     slug="evaluacion_proceso",
     code="D34",
@@ -38,6 +42,13 @@ KIND = Kind(
     summary=summary,
     public_facts=public_facts,
     folder=Path(__file__).parent,
+    asks=(
+        _asked("logros", "¿Qué se consiguió?"),
+        _asked("dificultades", "¿Qué costó o no resultó?"),
+        _asked("aprendizajes", "¿Qué se aprendió en el camino?"),
+        _asked("recomendaciones", "¿Qué se propone para continuar y para otros territorios?"),
+    ),
+    asked_of="adl",
     requirements=(
         Requirement("Sesión de evaluación del proceso", (912,), ("sesion",)),
         Requirement("Liderada por ADL del FOSIS", (912,), ("conduce", "conduce_adl")),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact
+from document_templates.kind import Kind, PublicFact, Requirement
 from document_templates.kinds.inventario_bienes.fields import ROLES, TITLE, Fields
 from document_templates.wording import pesos, short_date
 
@@ -38,4 +38,21 @@ KIND = Kind(
     summary=summary,
     public_facts=public_facts,
     folder=Path(__file__).parent,
+    requirements=(
+        Requirement("Inventario de los bienes traspasados", (910, 921), ("lineas", "fecha_levantamiento")),
+        Requirement(
+            "Descripción de los bienes adquiridos",
+            (919,),
+            ("lineas.item", "lineas.descripcion", "lineas.detalle"),
+        ),
+        Requirement("Su cantidad", (919,), ("lineas.cantidad", "totales.unidades")),
+        Requirement(
+            "Su valor", (919,), ("lineas.valor_unitario_clp", "lineas.valor_total_clp", "totales.total_clp")
+        ),
+        Requirement(
+            "Los bienes financiados a través del programa, aparte de los demás",
+            (919,),
+            ("lineas.financiamiento", "por_financiamiento"),
+        ),
+    ),
 )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact
+from document_templates.kind import Kind, PublicFact, Requirement
 from document_templates.kinds.reglamento_uso_bienes.fields import ROLES, TITLE, Fields
 from document_templates.wording import short_date
 
@@ -38,4 +38,32 @@ KIND = Kind(
     public_facts=public_facts,
     folder=Path(__file__).parent,
     approvals=("validacion_comunitaria",),
+    requirements=(
+        Requirement(
+            "Reglamento de uso de los bienes para el funcionamiento del Ecomercado",
+            (911, 921),
+            ("uso_permitido", "usos_prohibidos", "solicitud_uso", "lugar_custodia", "custodia"),
+        ),
+        Requirement("Firmado por contrapartes", (914,), ("firmantes",)),
+        Requirement(
+            "En ningún caso de libre uso y disposición de la organización representante",
+            (920,),
+            ("organizacion", "usos_prohibidos"),
+        ),
+        Requirement(
+            "Socializado y validado con municipio y Consejo Local",
+            (921,),
+            ("sesion_fecha", "sesion_lugar", "municipalidad"),
+        ),
+        Requirement(
+            "Mantención, pérdida o daño, medidas y control del inventario",
+            (),
+            ("mantencion_responsable", "perdida_dano", "sanciones", "control_inventario"),
+        ),
+        Requirement(
+            "Cómo se modifica, desde cuándo rige y lo demás que se acuerde",
+            (),
+            ("modificacion", "vigencia_desde", "otras_clausulas"),
+        ),
+    ),
 )
