@@ -98,7 +98,9 @@ def present_document(ctx: Context, document_id: str, actor: str) -> None:
         tx.apply(EventType.DOCUMENT_PRESENTED, payload, **ids)
         inquiry = answering.answered(tx.session, document.packet_id, folio)
         if inquiry:  # the person who answered has the page open, and is about to read and sign
-            _send(ctx, tx, _packet(tx.session, document.packet_id), [document], project, inquiry.person_key)
+            packet, people = _packet(tx.session, document.packet_id), _recipients([document])
+            channels = invitations.open_for(ctx, tx, packet, people, project, inquiry.person_key)
+            _sent(tx, [document], channels)
 
 
 def footer(ctx: Context, folio: str, code: str) -> Footer:
@@ -138,33 +140,28 @@ def send(ctx: Context, packet_id: str, actor: str) -> int:
         asked = answering.to_ask(tx.session, packet_id, project)
         if not documents and not asked:
             raise NotPossibleNow("No hay documentos presentados que enviar en este paquete.")
-        channels = invitations.open_for(ctx, tx, packet, [person for _, person in asked], project)
+        people = [person for _, person in asked] + _recipients(documents)
+        channels = invitations.open_for(ctx, tx, packet, people, project)
         for item, person in asked:
             answering.ask(tx, packet, item, person)
-        return len(channels | _send(ctx, tx, packet, documents, project))
+        _sent(tx, documents, channels)
+        return len(channels)
 
 
-def _send(
-    ctx: Context,
-    tx: Transaction,
-    packet: Packet,
-    documents: Sequence[Document],
-    project: Project,
-    here: str | None = None,
-) -> dict[str, str]:
-    """Who is `here` needs no mail. Returns the channel of each person."""
-    people = [
+def _recipients(documents: Iterable[Document]) -> list[Recipient]:
+    return [
         Recipient(signer.person_key, signer.name, signer.mode == invitations.MODE["by_hand"])
         for document in documents
         for signer in document.signers
     ]
-    channels = invitations.open_for(ctx, tx, packet, people, project, here)
+
+
+def _sent(tx: Transaction, documents: Iterable[Document], channels: dict[str, str]) -> None:
     for document in documents:
         modes = {s.person_key: invitations.MODE[channels[s.person_key]] for s in document.signers}
         event = tx.apply(EventType.DOCUMENT_SENT, {"modes": modes}, **ids(document))
         if not document.signers:
             tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
-    return channels
 
 
 def replace(ctx: Context, document_id: str, actor: str) -> str:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from service.context import Context
 from service.packets.packets import verification_url
 from storage.models import Document, Packet
+from storage.queries import packets as queries
 
 
 def status(ctx: Context, session: Session, packet_id: str) -> dict[str, Any]:
     """Items, documents and people of a packet, without links: whoever holds a link can sign with it."""
     packet = session.get_one(Packet, packet_id)
-    people = {signer.person_key for document in packet.documents for signer in document.signers}
+    people = queries.people(session, packet_id)
     return {
         "id": packet.id,
         "title": packet.title,

@@ -11,8 +11,8 @@ from document_templates import wording
 from service.context import Context
 from service.project import contact
 from service.project.contact import Contact
-from service.signing import invitations
-from storage.models import Act, Document, Invitation, Signer
+from service.signing import answering, invitations
+from storage.models import Act, Document, Inquiry, Invitation, Signer
 
 SHOWN = ("out_for_signature", "signed", "sealed", "issued", "voided", "superseded")
 ANSWERED = {
@@ -56,6 +56,16 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Questions before a document. `standing`: to_answer, being_made, or in_trouble: the team was told."""
+
+    id: str
+    title: str
+    folio: str
+    standing: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The person's last act."""
 
@@ -72,6 +82,7 @@ class SigningPage:
     contact: Contact
     until: str
     items: tuple[Item, ...]
+    asked: tuple[Asked, ...]
     receipt: Receipt | None
 
     @property
@@ -81,6 +92,14 @@ class SigningPage:
     @property
     def pending(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.pending)
+
+    @property
+    def to_answer(self) -> tuple[Asked, ...]:
+        return tuple(one for one in self.asked if one.standing == "to_answer")
+
+    @property
+    def being_made(self) -> tuple[Asked, ...]:
+        return tuple(one for one in self.asked if one.standing == "being_made")
 
     def item(self, document_id: str) -> Item | None:
         return next((item for item in self.items if item.id == document_id), None)
@@ -98,6 +117,7 @@ def page(ctx: Context, token: str) -> SigningPage:
             contact=contact.of(ctx, project),
             until=wording.long_date(invitation.expires_at.astimezone(ZoneInfo(zone)).date()),
             items=tuple(_item(document, invitation.person_key, zone) for document in documents),
+            asked=tuple(_asked(*row) for row in answering.open_sheets(session, invitation)),
             receipt=_receipt(session, invitation, documents, zone),
         )
 
@@ -141,6 +161,14 @@ def _item(document: Document, person_key: str, zone: str) -> Item:
         signer_ids=tuple(signer.id for signer in own),
         pending_ids=tuple(signer.id for signer in own if signer.state == "pending"),
     )
+
+
+def _asked(inquiry: Inquiry, status: str) -> Asked:
+    if inquiry.state == "asked":
+        standing = "to_answer"
+    else:
+        standing = "in_trouble" if status in ("failed", "held") else "being_made"
+    return Asked(inquiry.id, inquiry.title, inquiry.folio, standing)
 
 
 def _standing(document: Document, own: list[Signer]) -> str:

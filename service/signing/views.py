@@ -3,16 +3,17 @@
 import secrets
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from document_templates import questions as asked
 from document_templates import wording
 from service import security
 from service.context import current
 from service.errors import LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
 from service.file_names import pdf_name
 from service.packets.packets import verification_link
-from service.signing import acts, consent, drawing, pages, reading
+from service.signing import acts, answering, consent, drawing, invitations, pages, photographs, reading
 from service.signing.acts import ActForm, Origin
 from service.signing.reading import Item, SigningPage
 
@@ -20,6 +21,8 @@ bp = Blueprint("signing", __name__, url_prefix="/firmar")
 security.csrf.exempt(bp)
 
 LARGEST_FORM = 600_000
+LARGEST_ANSWERS = 60 * 1024 * 1024
+"""With a picture of each asset."""
 LONGEST_NAME = 200
 LONGEST_REASON = 1000
 ANSWERS = ("agree", "decline", "correction")
@@ -74,6 +77,39 @@ def answer(token: str) -> ResponseReturnValue:
     return Response(status=303, headers={"Location": url_for(".page", token=token, _anchor="recibo")})
 
 
+@bp.get("/<token>/preguntas/<inquiry_id>")
+def questions(token: str, inquiry_id: str) -> ResponseReturnValue:
+    shown, sheet = _sheet(token, inquiry_id)
+    if sheet.inquiry.state != "asked":
+        return redirect(url_for(".page", token=token), 303)
+    return _ask(token, shown, sheet, {})
+
+
+@bp.post("/<token>/preguntas/<inquiry_id>")
+def answer_questions(token: str, inquiry_id: str) -> ResponseReturnValue:
+    request.max_content_length = LARGEST_ANSWERS
+    shown, sheet = _sheet(token, inquiry_id)
+    form_token = request.form.get("form_token", "")
+    if not security.form_token_is_ours(current_app, token, form_token):
+        abort(403)
+    if not security.form_token_stands(current_app, token, form_token):
+        late = "La página estuvo abierta mucho tiempo. Revise y envíe de nuevo."
+        return _ask(token, shown, sheet, {"page": late}), 422
+    pictures, errors = _pictures()
+    if errors:
+        return _ask(token, shown, sheet, errors), 422
+    helped_by = " ".join(request.form.get("helped_by", "").split())[:LONGEST_NAME]
+    try:
+        answering.record(current(), token, inquiry_id, request.form.getlist, pictures, helped_by, _origin())
+    except answering.NotAnswered as missing:
+        return _ask(token, shown, sheet, dict(missing.answers)), 422
+    except (LinkUnknown, LinkExpired, LinkRevoked):
+        raise
+    except Refused as refused:
+        return _ask(token, shown, sheet, {"page": str(refused)}), refused.status
+    return redirect(url_for(".page", token=token, _anchor="preparando"), 303)
+
+
 @bp.get("/<token>/documento/<document_id>.pdf")
 def pdf(token: str, document_id: str) -> ResponseReturnValue:
     """The sealed file when there is one, else the presented one: what stands between is not handed out."""
@@ -123,6 +159,55 @@ def not_from_here(_: Exception) -> ResponseReturnValue:
         "Este envío no salió de nuestra página. No guardamos nada. Abra de nuevo su enlace y responda ahí."
     )
     return render_template("signing/problem.html", message=message), 403
+
+
+def _sheet(token: str, inquiry_id: str) -> tuple[SigningPage, answering.Sheet]:
+    ctx = current()
+    with ctx.database.reading() as session:
+        invitation = invitations.read(ctx, session, token)
+        sheet = answering.sheet(ctx, session, invitation, inquiry_id)
+    return reading.page(ctx, token), sheet
+
+
+def _ask(token: str, shown: SigningPage, sheet: answering.Sheet, errors: dict[str, str]) -> str:
+    return render_template(
+        "signing/questions.html",
+        page=shown,
+        token=token,
+        sheet=sheet,
+        errors=errors,
+        anchors=_labels(sheet),
+        given=request.form.getlist,
+        helped_by=request.form.get("helped_by", ""),
+        options=asked.options,
+        name_of=asked.name_of,
+        form_token=security.form_token(current_app, token),
+    )
+
+
+def _labels(sheet: answering.Sheet) -> dict[str, str]:
+    """What each input asks, by its name."""
+    labels = {asked.name_of(question.key): question.label for question in sheet.asked}
+    for question in sheet.asked:
+        for number, row in enumerate(sheet.rows(question)):
+            for column in question.columns:
+                name = asked.name_of(question.key, number, column.key)
+                labels[name] = f"{row.label}, {column.label}"
+    return labels
+
+
+def _pictures() -> tuple[dict[str, bytes], dict[str, str]]:
+    """Readable pictures and what is wrong with the others, both by the name of the input."""
+    pictures, errors = {}, {}
+    for name, file in request.files.items():
+        try:
+            picture = photographs.read(file.read(photographs.LARGEST + 1))
+        except photographs.Unreadable:
+            errors[name] = "No pudimos leer esta foto. Saque otra, o déjela fuera."
+        else:
+            if picture:
+                pictures[name] = picture
+    return pictures, errors
 
 
 def _item(token: str, document_id: str) -> Item:

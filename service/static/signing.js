@@ -53,6 +53,9 @@
     window.addEventListener("pageshow", () => { if (byId("send")) byId("send").disabled = false; });
   }
 
+  // The document that is being made of the answers: look again until it is there.
+  if (document.querySelector("[data-again]")) setTimeout(() => location.reload(), 1500);
+
   // "Mandarme la copia": the phone's own share sheet, where it takes files.
   if (navigator.canShare && navigator.canShare({ files: [new File(["x"], "x.pdf", { type: "application/pdf" })] })) {
     for (const link of document.querySelectorAll("[data-share]")) {

@@ -41,7 +41,8 @@ class PacketItem(Base):
     folio: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(300))
     status: Mapped[str] = mapped_column(String(12))
-    """`waiting`, `held` (a cited document is not sealed yet), `ready` or `failed`."""
+    """`waiting`, `held` (a cited document is not sealed yet), `asking` (its signer has questions to
+    answer first), `ready` or `failed`."""
     errors: Mapped[list[Any]]
     """`[{"field": "datos.quorum", "message": "…"}]`, in Spanish, all at once."""
     held_by: Mapped[list[Any]]

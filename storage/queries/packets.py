@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from storage.models import Act, Document, Event, Invitation, Packet, PacketItem, Signer
+from storage.models import Act, Document, Event, Inquiry, Invitation, Packet, PacketItem, Signer
 
 CLOSED = ("sealed", "issued")
 
@@ -19,6 +19,7 @@ class Progress:
     ready: int
     failed: int
     held: int
+    asking: int
     waiting: int
 
 
@@ -32,16 +33,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in this packet: what is theirs, and the link that serves now."""
+    """Somebody who signs or is asked in this packet: what is theirs, and the link that serves now."""
 
     key: str
     name: str
     signers: tuple[Signer, ...]
+    inquiries: tuple[Inquiry, ...]
+    """Questions whose document is not there yet."""
     invitation: Invitation | None
 
     @property
     def pending(self) -> int:
-        return sum(s.state == "pending" and s.document.state == "out_for_signature" for s in self.signers)
+        owed = sum(s.state == "pending" and s.document.state == "out_for_signature" for s in self.signers)
+        return owed + sum(one.state == "asked" for one in self.inquiries)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,14 @@ class PacketPage:
     lines: tuple[Line, ...]
     people: tuple[Person, ...]
     progress: Progress
+
+    @property
+    def to_ask(self) -> list[PacketItem]:
+        """What waits for answers that nobody was asked for yet."""
+        asked = {inquiry.folio for person in self.people for inquiry in person.inquiries}
+        return [
+            line.item for line in self.lines if line.item.status == "asking" and line.item.folio not in asked
+        ]
 
     def documents(self, *states: str) -> list[Document]:
         return [line.document for line in self.lines if line.document and line.document.state in states]
@@ -143,13 +155,14 @@ def linked(session: Session, document: Document) -> dict[str, Document]:
 
 
 def people(session: Session, packet_id: str) -> set[str]:
-    """Keys of those who sign something in the packet."""
-    query = (
+    """Keys of those who sign or are asked something in the packet."""
+    signers = (
         select(Signer.person_key)
         .join(Document, Document.id == Signer.document_id)
         .where(Document.packet_id == packet_id)
     )
-    return set(session.scalars(query))
+    asked = select(Inquiry.person_key).where(Inquiry.packet_id == packet_id)
+    return {*session.scalars(signers), *session.scalars(asked)}
 
 
 def _progress(counts: dict[str, int]) -> Progress:
@@ -158,6 +171,7 @@ def _progress(counts: dict[str, int]) -> Progress:
         ready=counts.get("ready", 0),
         failed=counts.get("failed", 0),
         held=counts.get("held", 0),
+        asking=counts.get("asking", 0),
         waiting=counts.get("waiting", 0),
     )
 
@@ -171,9 +185,20 @@ def _people(session: Session, packet_id: str, documents: list[Document]) -> tupl
         .order_by(Invitation.created_at)
     ):
         current[row.person_key] = row
+    names: dict[str, str] = {}
     signers: dict[str, list[Signer]] = {}
     for document in documents:
         for signer in document.signers:
+            names[signer.person_key] = signer.name
             signers.setdefault(signer.person_key, []).append(signer)
-    people = [Person(key, rows[0].name, tuple(rows), current.get(key)) for key, rows in signers.items()]
+    inquiries: dict[str, list[Inquiry]] = {}
+    made = {document.folio for document in documents}
+    for inquiry in session.scalars(select(Inquiry).where(Inquiry.packet_id == packet_id)):
+        names.setdefault(inquiry.person_key, inquiry.name)
+        if inquiry.folio not in made:
+            inquiries.setdefault(inquiry.person_key, []).append(inquiry)
+    people = [
+        Person(key, name, tuple(signers.get(key, ())), tuple(inquiries.get(key, ())), current.get(key))
+        for key, name in names.items()
+    ]
     return tuple(sorted(people, key=lambda person: (not person.pending, person.name)))

@@ -1,0 +1,135 @@
+"""What only the signer knows: asked with the packet, answered on the own page, read and signed in the same visit."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from service.lifecycle import replay
+from service.project.importing import load
+from service.signing import photographs
+from tests.service.packets.conftest import Browser, Office
+
+ASKED = ("ambitos_interes", "disponibilidad_horaria", "autoriza_contacto", "observaciones")
+
+
+class Asking:
+    """A packet whose only document waits for its signer's answers, sent; and that signer's visit."""
+
+    def __init__(self, office: Office, folio: str) -> None:
+        self.office, self.folio = office, folio
+        entry = office.entry(folio)
+        for key in ASKED:
+            entry["datos"].pop(key, None)
+        office.load(update=True)
+        self.packet = office.packet(folio)
+        assert [item["status"] for item in self.status()["items"]] == ["asking"]
+        assert office.gestora.submit(self.packet, "/enviar").status_code == 303
+        office.idle()
+        self.person = entry["firmas"][0]["persona_id"]
+        self.link = office.link(self.packet, self.person)
+        self.visitor = Browser(office.app)
+        self.page = self.visitor.see(self.link)
+        self.questions = self.page.xpath("string(//a[contains(@href, '/preguntas/')]/@href)")
+
+    def status(self) -> dict[str, Any]:
+        return self.office.gestora.get(f"{self.packet}.json").json
+
+    def answer(self, **fields: Any) -> TestResponse:
+        held = dict(self.visitor.see(self.questions).forms[0].form_values()) | fields
+        return self.visitor.client.post(self.questions, data=held)
+
+    def datos(self) -> dict[str, Any]:
+        return load(self.office.ctx, self.office.project_id).document(self.folio).datos
+
+
+GIVEN = {"q-ambitos_interes": ["difusion", "operacion"], "q-disponibilidad_horaria": "tardes"}
+
+
+def test_the_person_answers_reads_and_signs_in_one_visit(office):
+    asking = Asking(office, "LIM26-D07-001")
+    assert "Faltan sus respuestas" in asking.page.text_content()
+    assert asking.answer(**GIVEN).status_code == 303
+    office.idle()
+    text = asking.visitor.see(asking.link).xpath("string(//a[contains(@href, '/texto')]/@href)")
+    assert "Difusión en la comunidad" in asking.visitor.read(text)
+    office.sign(asking.packet, asking.person)
+    assert office.document(asking.packet, asking.folio)["state"] == "sealed"
+    assert asking.datos()["ambitos_interes"] == ["difusion", "operacion"]
+    with office.ctx.database.reading() as session:
+        assert list(replay.differences(session, office.ctx.blobs)) == []
+
+
+def test_nothing_is_kept_until_everything_that_must_be_is_answered(office):
+    asking = Asking(office, "LIM26-D07-002")
+    answer = asking.answer(**{"q-disponibilidad_horaria": "sábados"})
+    assert answer.status_code == 422
+    assert "¿En qué le gustaría participar?" in answer.text
+    assert "Falta responder esto." in answer.text
+    assert 'value="sábados"' in answer.text
+    assert "ambitos_interes" not in asking.datos()
+    assert asking.status()["documents"] == []
+
+
+def test_answers_are_given_once(office):
+    asking = Asking(office, "LIM26-D07-003")
+    held = dict(asking.visitor.see(asking.questions).forms[0].form_values()) | GIVEN
+    assert asking.visitor.client.post(asking.questions, data=held).status_code == 303
+    office.idle()
+    held["q-ambitos_interes"] = ["donaciones"]
+    assert asking.visitor.client.post(asking.questions, data=held).status_code == 409
+    assert asking.datos()["ambitos_interes"] == ["difusion", "operacion"]
+
+
+def test_nobody_answers_for_another_person(office):
+    asking = Asking(office, "LIM26-D07-004")
+    other = office.sent("LIM26-D07-005")
+    stranger = office.link(other, office.entry("LIM26-D07-005")["firmas"][0]["persona_id"])
+    wrong = f"{stranger}/preguntas/{asking.questions.rpartition('/')[2]}"
+    assert Browser(office.app).client.get(wrong).status_code == 404
+
+
+def test_the_panel_says_who_has_to_answer(office):
+    asking = Asking(office, "LIM26-D07-006")
+    page = " ".join(office.gestora.see(asking.packet).text_content().split())
+    assert "Falta que respondan o firmen 1 persona" in page
+    assert "Por responder" in page
+    assert "Se genera, se presenta y se envía solo cuando lleguen sus respuestas." in page
+
+
+def test_a_picture_that_is_none_is_told_and_nothing_kept(office):
+    asking = Asking(office, "LIM26-D07-008")
+    answer = asking.answer(**GIVEN, **{"q-foto": (io.BytesIO(b"not a picture"), "foto.jpg")})
+    assert answer.status_code == 422
+    assert "No pudimos leer esta foto" in answer.text
+    assert "ambitos_interes" not in asking.datos()
+
+
+def test_answers_of_many_at_once_are_all_kept(office):
+    """In a meeting everybody answers at the same minute, and each answer changes the same project."""
+    sheets = [Asking(office, f"LIM26-D07-{number:03}") for number in (9, 10)]
+    forms = [dict(one.visitor.see(one.questions).forms[0].form_values()) | GIVEN for one in sheets]
+    with ThreadPoolExecutor() as pool:
+        answers = list(
+            pool.map(
+                lambda pair: pair[0].visitor.client.post(pair[0].questions, data=pair[1]),
+                zip(sheets, forms, strict=True),
+            )
+        )
+    assert [answer.status_code for answer in answers] == [303, 303]
+    office.idle()
+    assert all(one.datos()["ambitos_interes"] == ["difusion", "operacion"] for one in sheets)
+
+
+def test_a_photograph_is_made_small_and_loses_where_it_was_taken():
+    picture = Image.new("RGB", (3000, 2000), (10, 120, 60))
+    exif = picture.getexif()
+    exif[0x010F] = "Marca del teléfono"
+    exif[0x0112] = 6  # lying on its side
+    raw = io.BytesIO()
+    picture.save(raw, "JPEG", exif=exif)
+    kept = Image.open(io.BytesIO(photographs.read(raw.getvalue()) or b""))
+    assert kept.size == (1067, 1600)
+    assert dict(kept.getexif()) == {}
