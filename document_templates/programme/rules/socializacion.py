@@ -94,9 +94,9 @@ TEAM_WORDS = {
 @rule("R-42", "El procedimiento interno está validado.", 499, severity="info")
 def validated_procedure(case: Case) -> Iterator[Flaw]:
     for entry in case.made(*PROCEDURES):
-        if case.past("analisis_situacional") and not any(
-            one.estado == "otorgada" for one in entry.visaciones
-        ):
+        same = entry.datos.get("resultado") == "sin_cambios"
+        given = any(one.estado == "otorgada" for one in entry.visaciones)
+        if case.past("analisis_situacional") and not same and not given:
             yield Flaw("No consta quién validó el procedimiento interno.", entry.folio)
 
 
