@@ -272,19 +272,26 @@ class _Row:
         return [entry for entry in self._documents if entry.datos.get("persona_id") == person]
 
     def _per_organisation(self) -> Iterator[Expected]:
-        fichas = [
-            entry
-            for entry in self._project.documentos
-            if entry.slug == "ficha_interes"
-            and self.view.counts(entry)
-            and entry.datos.get("declara_interes")
-        ]
+        fichas = [entry for entry in self._live("ficha_interes") if self._participates(entry)]
         if not fichas:
             yield self._one(None, self._window.first, self._due(self._window), self._documents)
         for ficha in fichas:
             own = [entry for entry in self._documents if _party(entry) == _party(ficha)]
             due = self._due_from(ficha.fecha_documento)
             yield self._one(self._party_name(ficha), self._window.first, due, own)
+
+    def _participates(self, ficha: DocumentEntry) -> bool:
+        """Declared interest; and took part in the diagnosis, once it tells which organisations did."""
+        organisation = ficha.datos.get("organizacion_id")
+        told = [
+            entry.datos.get("organizaciones_participantes") or ()
+            for entry in self._live("documento_diagnostico")
+        ]
+        came = not told or organisation is None or any(organisation in one for one in told)
+        return bool(ficha.datos.get("declara_interes")) and came
+
+    def _live(self, slug: str) -> list[DocumentEntry]:
+        return [one for one in self._project.documentos if one.slug == slug and self.view.counts(one)]
 
     def _party_name(self, entry: DocumentEntry) -> str:
         name = self._project.organisation_name(entry.datos.get("organizacion_id"))
@@ -406,8 +413,12 @@ class _Row:
         ahead = [one.fecha for one in sessions if one and one.fecha > self.view.on]
         if len(ahead) == len(planned) and not self.verifier.before:
             return f"La sesión es el {short_date(min(ahead))}: genérelo ese día."
-        folios = conjunction([entry.folio for entry in planned])
-        return f"Genere {folios} y envíelo a firma." if planned[0].firmas else f"Genere {folios}."
+        ready = sorted(planned, key=lambda entry: entry.fecha_documento)
+        now = [entry for entry in ready if entry.fecha_documento <= self.view.on] or ready[:1]
+        folios = conjunction([entry.folio for entry in now])
+        if not now[0].firmas:
+            return f"Genere {folios}."
+        return f"Genere {folios} y {'envíelo' if len(now) == 1 else 'envíelos'} a firma."
 
     @property
     def _kept(self) -> bool:

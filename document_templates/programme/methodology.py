@@ -384,7 +384,7 @@ _GRUPO_MOTOR = Activity(
             (
                 Verifier(
                     "Lista de asistencia o acta de la sesión del mes",
-                    ("acta_sesion", "lista_asistencia"),
+                    ("acta_sesion", "lista_asistencia", "registro_audiovisual"),
                     (643,),
                     each="month",
                     body="grupo_motor",
@@ -479,7 +479,7 @@ _CONSEJO_LOCAL = Activity(
             (
                 Verifier(
                     "Lista de asistencia o acta de la sesión de los dos meses",
-                    ("acta_sesion", "lista_asistencia"),
+                    ("acta_sesion", "lista_asistencia", "registro_audiovisual"),
                     (676, 678),
                     each="month",
                     body="consejo_local",
