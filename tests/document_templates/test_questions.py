@@ -90,3 +90,51 @@ def test_what_no_answer_explains_is_told_apart(project):
         kind, project, wrong, lambda name: ("difusion",) if name == "q-ambitos_interes" else ()
     )
     assert list(answered.errors) == [""]
+
+
+def reception(project: Project) -> tuple[Project, str]:
+    """The constancia de recepción, with its goods still to be looked at."""
+    old = next(one for one in project.documentos if one.slug == "constancia_recepcion")
+    kept = {key: value for key, value in old.datos.items() if key not in ("filas", "observaciones")}
+    fresh = old.model_copy(update={"datos": kept, "anexos": []})
+    documents = [fresh if entry is old else entry for entry in project.documentos]
+    again = project.model_copy(update={"documentos": documents})
+    return programme.from_json(programme.to_json(again)), old.folio
+
+
+def test_goods_are_looked_at_one_by_one_and_a_photograph_becomes_an_annex(project):
+    waiting, folio = reception(project)
+    entry = waiting.document(folio)
+    kind = catalog.get(entry.slug)
+    (goods, _) = questions.open_questions(kind, entry)
+    rows = questions.rows_of(goods, waiting, entry)
+    form = {f"q-filas-{number}-resultado": ["conforme"] for number in range(len(rows))}
+    form |= {"q-filas-3-resultado": ["con_observacion"], "q-filas-3-observacion": ["Una pata suelta"]}
+    answered = questions.read(
+        kind, waiting, entry, lambda name: form.get(name, ()), frozenset({"q-filas-3-foto"})
+    )
+    assert answered.errors == {}
+    assert len(answered.datos["filas"]) == len(rows) > 20
+    assert answered.datos["filas"][3] == {
+        "item": rows[3].given["item"],
+        "resultado": "con_observacion",
+        "observacion": "Una pata suelta",
+        "foto": f"anexos/{folio}-4.jpg",
+    }
+    whole = questions.answering(entry, answered.datos, answered.annexes)
+    assert [annex.archivo for annex in whole.anexos] == [f"anexos/{folio}-4.jpg"]
+    assert not questions.waits_for_answers(kind, whole)
+
+
+def test_what_contradicts_itself_is_told_at_its_row(project):
+    waiting, folio = reception(project)
+    entry = waiting.document(folio)
+    kind = catalog.get(entry.slug)
+    count = len(questions.rows_of(kind.asks[0], waiting, entry))
+    form = {f"q-filas-{number}-resultado": ["conforme"] for number in range(count)}
+    form |= {"q-filas-0-resultado": ["falta"], "q-filas-1-cantidad_recibida": ["dos"]}
+    answered = questions.read(kind, waiting, entry, lambda name: form.get(name, ()))
+    assert answered.errors == {"q-filas-1-cantidad_recibida": "Escriba un número entero, sin puntos."}
+    form |= {"q-filas-1-cantidad_recibida": [""]}
+    answered = questions.read(kind, waiting, entry, lambda name: form.get(name, ()))
+    assert set(answered.errors) == {"q-filas-0-observacion", "q-filas-0-cantidad_recibida"}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact, Requirement
+from document_templates.kind import Kind, PublicFact, Question, Requirement
 from document_templates.kinds.compromiso_organizacion.fields import ROLES, TITLE, Fields
 from document_templates.wording import short_date
 
@@ -31,6 +31,15 @@ def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
     )
 
 
+QUESTIONS = (
+    Question(
+        key="compromisos",
+        label="¿A qué se comprometen?",
+        answer="lines",
+        hint="Un compromiso en cada línea. Por ejemplo: apoyar el armado de canastas un sábado al mes.",
+    ),
+)
+
 KIND = Kind(
     slug="compromiso_organizacion",
     code="D08",
@@ -43,6 +52,8 @@ KIND = Kind(
     summary=summary,
     public_facts=public_facts,
     folder=Path(__file__).parent,
+    asks=QUESTIONS,
+    asked_of="representante",
     aliases=(
         "documento con acuerdos y compromiso de participación",
         "documento con compromiso de participación",
