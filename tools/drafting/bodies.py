@@ -9,7 +9,7 @@ GAP = paragraph(style="Gap")
 
 def seats_table(members: str = "integrantes") -> str:
     """Each member, for whom, as what, and of which sector of the town."""
-    widths = [10.0, 52.0, TEXT_WIDTH - 121, 27.0, 32.0]
+    widths = [9.0, 50.0, TEXT_WIDTH - 115, 27.0, 29.0]
     labels = ["N°", "Nombre", "En representación de", "Calidad", "Sector"]
     shown = [
         "{{ loop.index }}",

@@ -292,6 +292,26 @@ def test_a_document_that_is_replaced_says_so_and_the_other_way_round(
     assert list(errors(values)) == [f"{D25}.estado"]
 
 
+def test_who_left_signs_the_acta_that_says_so_and_nobody_else_from_outside(values: Any, errors: Any) -> None:
+    signer = {"orden": 1, "rol": "integrante", "calidad": "integrante del Grupo Motor, que renuncia"}
+    signer |= {"obligatoria": True, "modo": "en_sesion", "estado": "pendiente"}
+    move = {"tipo": "renuncia", "persona_id": "P12", "fecha": day("2026-08-19")}
+    entry = {
+        "slug": "acta_ingreso_renuncia",
+        "folio": "LIM26-I08-001",
+        "titulo": "Acta de renuncia",
+        "etapa": 3,
+        "fecha_documento": day("2026-08-20"),
+        "estado": "en_firma",
+        "firmas": [signer | {"persona_id": "P12"}],
+        "datos": {"instancia": "grupo_motor", "movimientos": [move]},
+    }
+    values["documentos"].append(entry)
+    assert errors(values) == {}
+    move["persona_id"] = "P17"
+    assert "no integraba ese grupo" in errors(values)["documentos[LIM26-I08-001].firmas[0].persona_id"]
+
+
 def test_what_is_ignored_may_hold_anything(values: Any, errors: Any) -> None:
     values["meta"] = [1, {"x": None}]
     values["casos_de_prueba"] = "nada"

@@ -4,7 +4,7 @@ from tools.drafting.bodies import GAP, seats_table
 from tools.drafting.meetings import session_table
 from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH
-from tools.drafting.pieces import article, body, draft, fact, head, lead, letters
+from tools.drafting.pieces import article, body, draft, fact_when, head, lead, letters
 
 WIDTHS = [24.0, 50.0, 28.0, TEXT_WIDTH - 102]
 
@@ -62,6 +62,6 @@ DRAFT = draft(
         lead("Desde el {{ vigente_desde | fecha }} integran el {{ instancia }}:"),
         seats_table(),
     ),
-    facts=(fact("Instancia", "**{{ instancia }}**"),),
+    facts=(fact_when("not sesion", "Instancia", "{{ instancia }}"),),
     signing="Dejan constancia, en {{ lugar }}, a {{ fecha | fecha }}:",
 )
