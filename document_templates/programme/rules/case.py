@@ -33,6 +33,10 @@ class Case:
 
     # Documents
 
+    def planned(self, slug: str) -> list[DocumentEntry]:
+        """All that the project has and were not ended, begun or not."""
+        return [entry for entry in self._entries[slug] if self._state(entry) not in ENDED]
+
     def begun(self, *slugs: str) -> list[DocumentEntry]:
         """From the first draft on, and not ended."""
         return [entry for slug in slugs for entry in self._entries[slug] if self.is_begun(entry)]

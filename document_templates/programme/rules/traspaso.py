@@ -7,6 +7,7 @@ from document_templates.programme.rules.case import TEAM, Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, short_date
 
+COMMITMENT = "compromiso_organizacion"
 TRANSFER = "acta_traspaso_bienes"
 INVENTORY = "inventario_bienes"
 RULES_OF_USE = "reglamento_uso_bienes"
@@ -25,7 +26,7 @@ GRASSROOTS = {"territorial", "funcional", "sindicato"}
     severity="block",
 )
 def fit_receiver(case: Case) -> Iterator[Flaw]:
-    committed = case.declared("compromiso_organizacion")
+    committing = {entry.datos.get("organizacion_id") for entry in case.planned(COMMITMENT)}
     for entry in case.begun(TRANSFER):
         receiver = case.project.organisation(entry.datos["organizacion_id"])
         missing = [
@@ -34,7 +35,7 @@ def fit_receiver(case: Case) -> Iterator[Flaw]:
                 (not receiver.activa, "no está activa"),
                 (not receiver.formalizada, "no está formalizada"),
                 (receiver.clase not in GRASSROOTS, "no es una organización de base"),
-                (receiver.id not in committed, "no tiene firmado su compromiso de participación"),
+                (receiver.id not in committing, "no tiene compromiso de participación"),
             )
             if wrong
         ]
@@ -43,6 +44,25 @@ def fit_receiver(case: Case) -> Iterator[Flaw]:
                 f"La organización que recibe los bienes {conjunction(missing)}.",
                 entry.folio,
                 organisation=receiver.id,
+            )
+
+
+@rule(
+    "R-23b",
+    "La organización que recibe los bienes firmó antes su compromiso de participación.",
+    613,
+    919,
+    severity="warn",
+)
+def committed_receiver(case: Case) -> Iterator[Flaw]:
+    committed = case.declared(COMMITMENT)
+    for entry in case.begun(TRANSFER):
+        receiver = entry.datos["organizacion_id"]
+        if receiver not in committed:
+            yield Flaw(
+                "El compromiso de participación de quien recibe los bienes no está firmado.",
+                entry.folio,
+                organisation=receiver,
             )
 
 
@@ -125,7 +145,7 @@ def receiver_was_chosen(case: Case) -> Iterator[Flaw]:
 )
 def all_called_to_choose(case: Case) -> Iterator[Flaw]:
     for entry in case.begun("acta_seleccion_organizacion"):
-        committed = case.declared("compromiso_organizacion", by=entry.fecha_documento)
+        committed = case.declared(COMMITMENT, by=entry.fecha_documento)
         left = committed - set(entry.datos["organizaciones_convocadas"])
         if left:
             yield Flaw(f"No se convocó a: {case.names(left)}.", entry.folio)

@@ -369,6 +369,9 @@ breaks("R-23", folio="D31-001")(lambda p: without(p, "D08-001"))
 breaks("R-23", folio="D31-001", organisation="O13")(lambda p: datos(p, "D31-001", organizacion_id="O13"))
 
 
+breaks("R-23b", folio="D31-001", organisation="O01")(lambda p: document(p, "D08-001", estado="en_revision"))
+
+
 @breaks("R-24", "2026-10-14", "2026-10-13", folio="D30-001")
 def worthless_asset(p: Project) -> Project:
     lines = [line.model_copy(update={"valor_unitario_clp": 0}) for line in p.inventario.lineas[:1]]
@@ -557,9 +560,9 @@ def test_the_loan_may_go_to_the_executor(limache):
 
 def test_a_document_is_asked_about_before_it_exists(limache):
     modified = datos(limache, "D31-001", plantilla_modificada=True)
-    (found,) = findings_of(modified, {}, END, "LIM26-D31-001")[:1]
-    assert found.severity == "block"
-    assert {one.folio for one in findings_of(modified, {}, END, "LIM26-D31-001")} == {"LIM26-D31-001"}
+    found = findings_of(modified, {}, END, "LIM26-D31-001")
+    assert [one.rule.id for one in found if one.severity == "block"] == ["R-26"]
+    assert {one.folio for one in found} == {"LIM26-D31-001"}
 
 
 def test_of_one_document_only_what_concerns_it_is_said(limache):
