@@ -1,13 +1,14 @@
 """Fills a kind's Word template with a document's fields, and remembers every string that it printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from document_templates.envelope import DocumentFields
+from document_templates.envelope import DocumentFields, ProjectFields
 from document_templates.errors import FieldError, FieldErrors, TemplateError
+from document_templates.kind import Kind
 from document_templates.preparation import Prepared, explain, prepare
 from document_templates.template_language import NOT_PRINTABLE, RECORD, is_property
 
@@ -32,10 +33,23 @@ def fill(kind_template: bytes, fields: DocumentFields, letterhead: Letterhead = 
     """Raises `FieldErrors` for values that cannot be printed, and `TemplateError` for a template that asks for
     what is not there."""
     prepared = prepare(kind_template, fields.tamano_pagina, letterhead.logos)
+    return _filled(prepared, _context(prepared, fields), fields.titulo, fields)
+
+
+def blank(kind: Kind, project: ProjectFields, letterhead: Letterhead = PLAIN) -> Filled:
+    """The kind's form to print and fill by hand, in Carta. Raises `TemplateError` where a kind has none."""
+    if kind.blank is None:
+        raise TemplateError(f"no hay formulario para llenar a mano de «{kind.title}»")
+    prepared = prepare(kind.blank, "carta", letterhead.logos)
+    _refuse_unknown(prepared.declared - {"proyecto"})
+    return _filled(prepared, {"proyecto": project}, kind.title, project)
+
+
+def _filled(prepared: Prepared, values: dict[str, Any], title: str, fields: BaseModel) -> Filled:
     record: list[str] = []
-    context = _context(prepared, fields) | {RECORD: record}
+    context = values | {RECORD: record}
     try:
-        return Filled(prepared.fill(context, fields.titulo), tuple(record))
+        return Filled(prepared.fill(context, title), tuple(record))
     except Exception as error:
         refuse_unprintable(fields)
         raise TemplateError(_explain(prepared, context, error)) from error
@@ -60,12 +74,15 @@ def refuse_unprintable(fields: BaseModel) -> None:
 
 def _context(prepared: Prepared, fields: DocumentFields) -> dict[str, Any]:
     kind = type(fields)
-    missing = sorted(
+    _refuse_unknown(
         name for name in prepared.declared if name not in kind.model_fields and not is_property(kind, name)
     )
-    if missing:
-        raise TemplateError(f"la plantilla pide campos que no existen: {', '.join(missing)}")
     return {name: getattr(fields, name) for name in prepared.declared}
+
+
+def _refuse_unknown(names: Iterable[str]) -> None:
+    if missing := sorted(names):
+        raise TemplateError(f"la plantilla pide campos que no existen: {', '.join(missing)}")
 
 
 def _explain(prepared: Prepared, context: dict[str, Any], error: Exception) -> str:

@@ -15,6 +15,7 @@ NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
+NO_BREAK = "\u00a0"
 TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_MM = 36000
 
@@ -46,6 +47,12 @@ def raw_paragraph(content: str, style: str | None = None, *, extra: str = "") ->
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     properties = f"<w:pPr>{named}{extra}</w:pPr>" if named or extra else ""
     return f"<w:p>{properties}{content}</w:p>"
+
+
+def tick() -> str:
+    """A square to tick by hand: blanks with a frame, since few fonts have the sign."""
+    frame = '<w:bdr w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
+    return f'<w:r><w:rPr>{frame}</w:rPr><w:t xml:space="preserve">{NO_BREAK * 5}</w:t></w:r>'
 
 
 def tag(expression: str) -> str:

@@ -31,6 +31,10 @@ class Draft:
     body: str
     first_header: str
     running_header: str
+    bottom: float = BOTTOM
+    """Margin, in millimetres."""
+    file: str = "template.docx"
+    """`sheet.docx` for what goes behind a file of the user's own, `blank.docx` for a form to fill by hand."""
 
 
 def transparent_png() -> bytes:
@@ -73,13 +77,13 @@ def _content_types() -> str:
     )
 
 
-def _section() -> str:
+def _section(bottom: float) -> str:
     width, height = CARTA
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="running"/>'
         '<w:headerReference w:type="first" r:id="first"/>'
         f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"/>'
-        f'<w:pgMar w:top="{twips(TOP)}" w:right="{twips(SIDE)}" w:bottom="{twips(BOTTOM)}" '
+        f'<w:pgMar w:top="{twips(TOP)}" w:right="{twips(SIDE)}" w:bottom="{twips(bottom)}" '
         f'w:left="{twips(SIDE)}" w:header="{twips(HEADER)}" w:footer="{twips(HEADER)}" w:gutter="0"/>'
         "<w:titlePg/></w:sectPr>"
     )
@@ -128,7 +132,7 @@ def build(draft: Draft) -> bytes:
             ]
         ),
         "docProps/core.xml": _core(draft.title),
-        "word/document.xml": f"{_XML}<w:document {NAMESPACES}><w:body>{draft.body}{_section()}</w:body></w:document>",
+        "word/document.xml": f"{_XML}<w:document {NAMESPACES}><w:body>{draft.body}{_section(draft.bottom)}</w:body></w:document>",
         "word/styles.xml": styles_xml(),
         "word/numbering.xml": numbering_xml(),
         "word/settings.xml": _settings(),

@@ -380,18 +380,27 @@ def draft(
 
 
 def emission() -> str:
-    """In place of the signatures: who emits a document that nobody signs, and room for the seal."""
+    """In place of the signatures: room for the seal, and who emits a document that nobody signs."""
+    said = body(
+        "Documento emitido por el organismo ejecutor, {{ proyecto.ejecutor }}, sin firmas de personas, en "
+        "{{ lugar }}, a {{ fecha | fecha }}."
+    )
+    return _seal_beside("Emisión", said + ISSUED_NOTES)
+
+
+def seal_alone(words: str, note: str) -> str:
+    """Room for the seal, where the signatures are elsewhere."""
+    return _seal_beside(words, paragraph(note, "Small"))
+
+
+def _seal_beside(words: str, said: str) -> str:
     cells = [
         cell(paragraph(style="Tiny") + _seal(899) + paragraph(style="Tiny"), CARD),
-        cell(ISSUED_NOTES, CARD, align="center"),
+        cell(said, CARD, align="center"),
     ]
     return (
-        heading("Emisión")
-        + lead(
-            "Documento emitido por el organismo ejecutor, {{ proyecto.ejecutor }}, sin firmas de personas, en "
-            "{{ lugar }}, a {{ fecha | fecha }}."
-        )
-        + table([row(cells)], [CARD, CARD], style="Cards", title="Sello", cell_margin=1.9)
+        heading(words)
+        + table([row(cells)], [CARD, CARD], style="Cards", title=words, cell_margin=1.9)
         + paragraph(style="Tiny")
     )
 

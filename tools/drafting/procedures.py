@@ -106,41 +106,31 @@ def _weekly_table() -> str:
         ("Horario de funcionamiento", f"{{{{ {week}.horario }}}}"),
         ("Días festivos", f"{{% if {week}.opera_festivos %}}opera{{% else %}}no opera{{% endif %}}"),
     ]
-    widths = [62.0, TEXT_WIDTH - 62]
-    return table(
-        [
-            row(
-                [
-                    cell(paragraph(label, "TableLabel"), widths[0], shade=SHADE),
-                    cell(paragraph(shown, "TableText"), widths[1]),
-                ]
-            )
-            for label, shown in rows
-        ],
-        widths,
-        style="Grid",
-        title="Programa de funcionamiento",
-    ) + paragraph(style="Gap")
+    return _two_columns(rows, 62.0, ("TableLabel", "TableText"), "Programa de funcionamiento")
 
 
 def _families_table() -> str:
-    widths = [TEXT_WIDTH - 30, 30.0]
     rows = [
         ("Familias que retiran en el local", "{{ familias_retiran }}"),
         ("Familias a quienes se entrega en el domicilio", "{{ familias_domicilio }}"),
         ("**Total de familias iniciales**", "**{{ familias_iniciales_total }}**"),
     ]
-    return table(
-        [
-            row(
-                [
-                    cell(paragraph(label, "TableText"), widths[0]),
-                    cell(paragraph(shown, "RowNumber"), widths[1], align="center"),
-                ]
-            )
-            for label, shown in rows
-        ],
-        widths,
-        style="Grid",
-        title="Familias beneficiarias iniciales",
-    ) + paragraph(style="Gap")
+    return _two_columns(rows, TEXT_WIDTH - 30, ("TableText", "RowNumber"), "Familias beneficiarias iniciales")
+
+
+def _two_columns(rows: list[tuple[str, str]], first: float, styles: tuple[str, str], caption: str) -> str:
+    """A short table that stays on one page."""
+    widths = [first, TEXT_WIDTH - first]
+    shade = SHADE if styles[0] == "TableLabel" else None
+
+    def one(label: str, shown: str, last: bool) -> str:
+        kept = "" if last else "<w:keepNext/>"
+        return row(
+            [
+                cell(paragraph(label, styles[0], extra=kept), widths[0], shade=shade),
+                cell(paragraph(shown, styles[1], extra=kept), widths[1], align="center"),
+            ]
+        )
+
+    drawn = [one(*pair, last=pair is rows[-1]) for pair in rows]
+    return table(drawn, widths, style="Grid", title=caption) + paragraph(style="Gap")

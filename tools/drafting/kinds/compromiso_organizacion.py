@@ -1,7 +1,9 @@
 """Acuerdos y compromiso de participación."""
 
+from tools.drafting.forms import asked, form, lines, representatives_to_fill, rows_to_fill
 from tools.drafting.ooxml import when
 from tools.drafting.organisations import leader_table, organisation_table
+from tools.drafting.package import TEXT_WIDTH
 from tools.drafting.pieces import article, body, draft, lead, letters
 
 DRAFT = draft(
@@ -41,4 +43,39 @@ DRAFT = draft(
         ),
     ),
     signing="En señal de acuerdo, en {{ lugar }}, a {{ fecha | fecha }}:",
+)
+
+BLANK = form(
+    "Acuerdos y compromiso de participación",
+    asked(
+        [("Organización o liderazgo natural", TEXT_WIDTH)],
+        [("Vigente hasta", TEXT_WIDTH / 2), ("Lugar y fecha", TEXT_WIDTH / 2)],
+        caption="Organización y vigencia",
+    ),
+    article(
+        "Acuerdos",
+        lead("La organización y el equipo ejecutor del {{ proyecto.ecomercado }} acuerdan:"),
+        lines(4, "Acuerdos"),
+    ),
+    article(
+        "Compromiso de participación",
+        lead("Para participar en el programa, la organización se compromete a:"),
+        lines(4, "Compromisos"),
+    ),
+    article(
+        "Firmas",
+        body(
+            "Este compromiso es voluntario. No crea obligaciones de dinero ni una relación de trabajo, y la organización "
+            "puede dejar de participar avisando por escrito a la persona gestora comunitaria."
+        ),
+        representatives_to_fill(2),
+        lead("Por el equipo ejecutor:"),
+        rows_to_fill(
+            ["Nombre de la persona gestora comunitaria", "Firma"],
+            [TEXT_WIDTH / 2, TEXT_WIDTH / 2],
+            1,
+            13.0,
+            "Firma de la gestora comunitaria",
+        ),
+    ),
 )

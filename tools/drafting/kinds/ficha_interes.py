@@ -1,7 +1,10 @@
 """Ficha de interés de participación."""
 
+from document_templates.kinds.ficha_interes.fields import AREAS, CONTACT
+from tools.drafting.forms import asked, form, lines, representatives_to_fill, ticks
 from tools.drafting.ooxml import when
 from tools.drafting.organisations import leader_table, organisation_table
+from tools.drafting.package import TEXT_WIDTH
 from tools.drafting.pieces import article, body, draft, fact_when, lead, letters, sentence
 
 DRAFT = draft(
@@ -57,4 +60,39 @@ DRAFT = draft(
         ),
     ),
     signing="En {{ lugar }}, a {{ fecha | fecha }}:",
+)
+
+BLANK = form(
+    "Ficha de interés de participación",
+    article(
+        "Organización o liderazgo natural",
+        asked(
+            [("Nombre", TEXT_WIDTH)],
+            [("RUT", TEXT_WIDTH / 2), ("Personalidad jurídica N°", TEXT_WIDTH / 2)],
+            [("Unidad vecinal", TEXT_WIDTH / 2), ("Sector", TEXT_WIDTH / 2)],
+            caption="Organización o liderazgo natural",
+        ),
+    ),
+    article(
+        "Declaración de interés",
+        lead(
+            "Quienes firman declaran interés en participar en el {{ proyecto.ecomercado }}, cuyo propósito y "
+            "funcionamiento conocen. Marque los ámbitos de interés:"
+        ),
+        ticks(list(AREAS.values()), 2, "Ámbitos de interés"),
+    ),
+    article(
+        "Disponibilidad y contacto",
+        asked([("Días y horarios", TEXT_WIDTH)], caption="Disponibilidad"),
+        lead("Autorizo que me contacten por (marque y anote el correo o el teléfono):"),
+        ticks([words[0].upper() + words[1:] for words in CONTACT.values()], 4, "Contacto"),
+        asked([("Correo", TEXT_WIDTH / 2), ("Teléfono", TEXT_WIDTH / 2)], caption="Correo y teléfono"),
+    ),
+    article("Observaciones", lines(1, "Observaciones")),
+    article(
+        "Firma de quienes representan",
+        body("Esta ficha expresa interés: no es todavía un compromiso ni crea obligaciones de dinero."),
+        representatives_to_fill(3),
+        asked([("Lugar y fecha", TEXT_WIDTH)], caption="Lugar y fecha"),
+    ),
 )

@@ -1,5 +1,6 @@
 """Lista de asistencia."""
 
+from tools.drafting.forms import asked, form, rows_to_fill
 from tools.drafting.meetings import session_table
 from tools.drafting.ooxml import when
 from tools.drafting.package import TEXT_WIDTH
@@ -53,4 +54,24 @@ DRAFT = draft(
         when("not registro_audiovisual", body("No hubo registro audiovisual de esta sesión.")),
     ),
     signing="La gestora comunitaria da fe de esta asistencia en {{ lugar }}, a {{ fecha | fecha }}:",
+)
+
+BLANK = form(
+    "Lista de asistencia",
+    asked(
+        [("Sesión", TEXT_WIDTH)],
+        [("Lugar", TEXT_WIDTH)],
+        [("Fecha", TEXT_WIDTH / 2), ("Inicio y término", TEXT_WIDTH / 2)],
+        caption="Datos de la sesión",
+    ),
+    body(NOTICE),
+    rows_to_fill(
+        ["N°", "Nombre", "Organización o institución", "Firma"],
+        [9.0, 57.0, 56.0, TEXT_WIDTH - 122],
+        40,
+        9.5,
+        "Asistentes",
+        numbered=True,
+    ),
+    running="Lista de asistencia. Sesión y fecha: ________________________________________",
 )

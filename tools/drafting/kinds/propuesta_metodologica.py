@@ -49,8 +49,8 @@ DRAFT = issued(
         "Acompañamiento",
         body(
             "{% if acompanamiento_fosis_regional %}La sesión cuenta con el apoyo y acompañamiento del equipo FOSIS "
-            "regional.{% else %}El equipo ejecutor conduce la sesión; el acompañamiento del equipo FOSIS regional no "
-            "está comprometido a la fecha.{% endif %}"
+            "regional.{% else %}La sesión la conduce el equipo ejecutor. El programa recomienda contar con el apoyo y "
+            "acompañamiento del equipo FOSIS regional.{% endif %}"
         ),
     ),
 )

@@ -1,0 +1,116 @@
+"""Forms that people fill by hand: as many as there are, with the project's facts and room to write."""
+
+import importlib
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from document_templates import catalog
+from document_templates.checking import check
+from document_templates.envelope import DocumentFields, ProjectFields
+from document_templates.errors import FieldErrors, TemplateError
+from document_templates.filling import Letterhead, blank, declared
+from document_templates.kind import Kind
+from document_templates.kinds.ficha_interes.fields import AREAS, CONTACT
+from tools.drafting.package import build
+from tools.drafting.samples import text_of
+
+SLUGS = ("lista_asistencia", "ficha_interes", "compromiso_organizacion")
+EACH = pytest.mark.parametrize("slug", SLUGS)
+RED = (255, 0, 0)
+
+
+def sample(kind: Kind) -> DocumentFields:
+    return kind.fields.model_validate_json((kind.folder / "sample.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def project() -> ProjectFields:
+    return sample(catalog.get("lista_asistencia")).proyecto
+
+
+@pytest.fixture(scope="session")
+def printed(converter, project):
+    """The PDF of a form, made once."""
+    made: dict[str, bytes] = {}
+
+    def one(slug: str) -> bytes:
+        if slug not in made:
+            filled = blank(catalog.get(slug), project)
+            made[slug] = converter.convert(filled.docx)
+            check(made[slug], filled.printed)
+        return made[slug]
+
+    return one
+
+
+def test_what_people_fill_by_hand_has_a_form():
+    assert {slug for slug, kind in catalog.kinds().items() if kind.blank} == set(SLUGS)
+
+
+@EACH
+def test_a_form_is_the_one_that_its_draft_writes_and_knows_nothing_but_the_project(slug):
+    form = catalog.get(slug).blank
+    assert build(importlib.import_module(f"tools.drafting.kinds.{slug}").BLANK) == form
+    assert declared(form) == {"proyecto"}
+
+
+@EACH
+def test_a_form_prints_the_project_and_no_folio(slug, printed, project):
+    words = text_of(printed(slug))
+    assert all(fact in words for fact in (project.ecomercado, project.ejecutor_rut, project.codigo))
+    assert catalog.get(slug).title in words
+    assert "Folio" not in words
+
+
+@pytest.mark.parametrize(("slug", "pages"), [(SLUGS[0], 2), (SLUGS[1], 1), (SLUGS[2], 1)])
+def test_a_form_is_of_carta_and_no_longer_than_it_must_be(slug, pages, printed):
+    with pypdfium2.PdfDocument(printed(slug)) as pdf:
+        sizes = [(round(page.get_width()), round(page.get_height())) for page in pdf]
+    assert sizes == [(612, 792)] * pages
+
+
+def test_the_attendance_sheet_asks_for_no_rut_and_repeats_its_heads_and_its_numbers_go_on(printed):
+    with pypdfium2.PdfDocument(printed("lista_asistencia")) as pdf:
+        pages = [page.get_textpage().get_text_range().splitlines() for page in pdf]
+    asked = "N° Nombre Organización o institución Firma"
+    assert all(asked in page for page in pages)
+    numbers = [line.strip() for page in pages for line in page if line.strip().isdigit()]
+    assert numbers == [str(number) for number in range(1, 41)]
+    assert any("Aviso de imagen" in line for line in pages[0])
+
+
+def test_the_choices_of_the_ficha_have_a_square_to_tick_each(printed):
+    with pypdfium2.PdfDocument(printed("ficha_interes")) as pdf:
+        drawn = [item.get_bounds() for item in pdf[0].get_objects() if item.type == pdfium.FPDF_PAGEOBJ_PATH]
+    # Left, bottom, right, top: the upright sides of a square are as high as they are apart.
+    sides = sorted(
+        (round(bottom), left)
+        for left, bottom, right, top in drawn
+        if right - left < 3 and 12 < top - bottom < 16
+    )
+    squares = [
+        (one, other)
+        for one, other in zip(sides[::2], sides[1::2], strict=True)
+        if one[0] == other[0] and 11 < other[1] - one[1] < 16
+    ]
+    assert len(squares) == len(AREAS) + len(CONTACT)
+
+
+def test_a_form_bears_the_logos_of_the_settings(make_picture, converter, project):
+    logo = make_picture(50, 30, (*RED, 255))
+    filled = blank(catalog.get("ficha_interes"), project, Letterhead(logos=(logo, logo)))
+    with pypdfium2.PdfDocument(converter.convert(filled.docx)) as pdf:
+        colours = pdf[0].render(scale=1).to_pil().convert("RGB").getcolors(1_000_000)
+    assert RED in [colour for _, colour in colours]
+
+
+def test_a_kind_that_nobody_fills_by_hand_has_no_form(project):
+    with pytest.raises(TemplateError, match="no hay formulario para llenar a mano"):
+        blank(catalog.get("catastro_organizaciones"), project)
+
+
+def test_a_project_that_cannot_be_printed_is_refused(project):
+    with pytest.raises(FieldErrors):
+        blank(catalog.get("ficha_interes"), project.model_copy(update={"ecomercado": "a\x0cb"}))

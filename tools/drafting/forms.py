@@ -1,0 +1,100 @@
+"""Forms to print and fill by hand: they know the project, and leave room to write."""
+
+from tools.drafting.ooxml import cell, edges, paragraph, raw_paragraph, row, runs, table, tick, twips
+from tools.drafting.package import TEXT_WIDTH, Draft
+from tools.drafting.pieces import LABEL, fact, facts_table, head, letterhead
+from tools.drafting.styles import SHADE
+
+BOTTOM = 16.0
+"""Nothing is stamped below a form, so that it needs a smaller margin than documents."""
+
+LINE = 7.5
+"""Height of a line to write on, in millimetres."""
+
+RETURNED = (
+    "Formulario para llenar a mano, con letra imprenta. El equipo ejecutor lo digitaliza, lo incorpora al registro del "
+    "proyecto y guarda este original."
+)
+
+
+def form(name: str, *blocks: str, running: str | None = None) -> Draft:
+    """A whole form: title, project, what is asked; no folio, no boxes, no seal. `running` heads later pages."""
+    return Draft(
+        title=name,
+        roles=(),
+        body=paragraph(name, "Heading1") + _project() + "".join(blocks) + paragraph(RETURNED, "Small"),
+        first_header=letterhead(),
+        running_header=paragraph(f"{running or name}\t{{{{ proyecto.ecomercado }}}}", "RunningHead"),
+        bottom=BOTTOM,
+        file="blank.docx",
+    )
+
+
+def _project() -> str:
+    rows = [
+        fact(
+            "Ecomercado",
+            "{{ proyecto.ecomercado }}, {{ proyecto.ecomercado_direccion }} (comuna de {{ proyecto.comuna }})",
+        ),
+        fact("Organismo ejecutor", "{{ proyecto.ejecutor }}, RUT {{ proyecto.ejecutor_rut }}"),
+        fact("Proyecto", "{{ proyecto.nombre }}, código {{ proyecto.codigo }}"),
+    ]
+    return facts_table(rows, "Datos del proyecto") + paragraph(style="Gap")
+
+
+def asked(*rows: list[tuple[str, float]], caption: str) -> str:
+    """Rows of labels, each with room beside it; the widths of a row, label and room, fill the line."""
+    return "".join(_asked_row(labels, caption) for labels in rows) + paragraph(style="Gap")
+
+
+def _asked_row(labels: list[tuple[str, float]], caption: str) -> str:
+    widths = [width for _, room in labels for width in (LABEL, room - LABEL)]
+    cells = [
+        drawn
+        for label, room in labels
+        for drawn in (
+            cell(paragraph(label, "TableLabel"), LABEL, shade=SHADE, align="center"),
+            cell(paragraph(style="TableText"), room - LABEL),
+        )
+    ]
+    return table([row(cells, at_least=LINE)], widths, style="Grid", title=caption)
+
+
+def lines(count: int, caption: str) -> str:
+    """Ruled lines over the whole width."""
+    ruled = cell(paragraph(style="TableText"), TEXT_WIDTH, borders=edges(sides="bottom"))
+    rows = [row([ruled], at_least=LINE) for _ in range(count)]
+    return table(rows, [TEXT_WIDTH], style="Plain", title=caption) + paragraph(style="Gap")
+
+
+def ticks(choices: list[str], columns: int, caption: str) -> str:
+    """Choices, each with a square before it, row by row."""
+    width = TEXT_WIDTH / columns
+    hanging = f'<w:ind w:left="{twips(7)}" w:hanging="{twips(7)}"/>'
+    cells = [
+        cell(raw_paragraph(tick() + runs(f"\t{choice}"), "TableText", extra=hanging), width, align="center")
+        for choice in choices
+    ]
+    cells += [cell(paragraph(style="TableText"), width)] * (-len(cells) % columns)
+    rows = [row(cells[start : start + columns], at_least=6.0) for start in range(0, len(cells), columns)]
+    return table(rows, [width] * columns, style="Plain", title=caption) + paragraph(style="Gap")
+
+
+def rows_to_fill(
+    labels: list[str], widths: list[float], count: int, height: float, caption: str, *, numbered: bool = False
+) -> str:
+    """An empty table with its heads, repeated on each page."""
+
+    def one(number: int) -> str:
+        first = paragraph(str(number) if numbered else "", "Row")
+        rest = [cell(paragraph(style="Row"), width) for width in widths[1:]]
+        return row([cell(first, widths[0], align="center"), *rest], at_least=height)
+
+    drawn = [head(labels, widths), *(one(number) for number in range(1, count + 1))]
+    return table(drawn, widths, style="Grid", title=caption) + paragraph(style="Gap")
+
+
+def representatives_to_fill(count: int) -> str:
+    """Who signs for the organisation: whoever signs says who they are."""
+    widths = [50.0, 30.0, 36.0, TEXT_WIDTH - 116]
+    return rows_to_fill(["Nombre", "RUT", "Cargo", "Firma"], widths, count, 12.0, "Representantes")
