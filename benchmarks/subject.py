@@ -67,7 +67,7 @@ class Subject:
 
     @property
     def template(self) -> bytes:
-        return catalog.get(KIND).template
+        return catalog.get(KIND).paper
 
     @property
     def signers(self) -> list[tuple[str, str]]:

@@ -149,11 +149,11 @@ def _misplaced(boxes: list[Box], sizes: list[tuple[float, float]]) -> Iterator[s
             yield f"un recuadro de «{box.role}» se sale de la página {box.page + 1}"
         if right - left < SMALLEST or top - bottom < SMALLEST:
             yield f"un recuadro de «{box.role}» es demasiado pequeño"
-        if any(other.page == box.page and _overlap(box.rect, other.rect) for other in boxes[:index]):
+        if any(other.page == box.page and overlap(box.rect, other.rect) for other in boxes[:index]):
             yield f"un recuadro de «{box.role}» queda encima de otro en la página {box.page + 1}"
 
 
-def _overlap(one: pdf_text.Rectangle, other: pdf_text.Rectangle) -> bool:
+def overlap(one: pdf_text.Rectangle, other: pdf_text.Rectangle) -> bool:
     return (
         min(one[2], other[2]) - max(one[0], other[0]) > ROUNDING
         and min(one[3], other[3]) - max(one[1], other[1]) > ROUNDING

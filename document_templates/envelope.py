@@ -63,6 +63,16 @@ class Citation(FieldsModel):
     sha256: str | None = None
 
 
+class PlacedBox(FieldsModel):
+    """Where a person put a signature, on a page as it is presented: from its top left corner."""
+
+    pagina: int
+    x_mm: float
+    y_mm: float
+    ancho_mm: float
+    alto_mm: float
+
+
 class DocumentFields(FieldsModel):
     """Base of every kind's fields. Plain values only: this is frozen as JSON with the document."""
 
@@ -90,3 +100,14 @@ class DocumentFields(FieldsModel):
         `citations` has an entry for every folio that the document cites. Raises `FieldErrors`, all at once.
         """
         raise NotImplementedError
+
+
+class OwnFileFields(DocumentFields):
+    """Base of the fields of a kind without template: it is made from a file of the user's own."""
+
+    archivo: str
+    """As the project calls it."""
+    cajas: list[PlacedBox]
+    """One per signer, in their order."""
+    caja_sello: PlacedBox | None = None
+    """None where the seal goes on the sheet behind the file."""

@@ -35,5 +35,9 @@ class BoxError(ValueError):
     """A signature box is missing, doubled, too small or not beside its signer."""
 
 
+class OwnFileError(ValueError):
+    """The user's own file cannot be a document; the message says why, in Spanish."""
+
+
 class ConversionFailed(RuntimeError):
     """LibreOffice gave no PDF, in time or at all, twice."""

@@ -103,11 +103,20 @@ class Kind:
     """The role that answers; None where nothing is asked."""
 
     @property
-    def template(self) -> bytes:
-        return (self.folder / "template.docx").read_bytes()
+    def template(self) -> bytes | None:
+        """The whole document as a Word file; None for a kind that is made from the user's own file."""
+        return _read(self.folder / "template.docx")
+
+    @property
+    def paper(self) -> bytes:
+        """The Word file that is filled: the template, or the sheet that goes behind the user's own file."""
+        return self.template or (self.folder / "sheet.docx").read_bytes()
 
     @property
     def blank(self) -> bytes | None:
         """A form to print and fill by hand, for the kinds that people fill so: it takes `ProjectFields` only."""
-        path = self.folder / "blank.docx"
-        return path.read_bytes() if path.is_file() else None
+        return _read(self.folder / "blank.docx")
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

@@ -25,7 +25,7 @@ def render(slug: str, data: Path, output: Path) -> None:
     except ValidationError as error:
         raise Invalid(f"Los datos de {data.name} no sirven.", field_types.spanish(error, "")) from None
     try:
-        filled = filling.fill(kind.template, fields)
+        filled = filling.fill(kind.paper, fields)
         with Converter(workers=1) as converter:
             pdf = converter.convert(filled.docx)
         workshop.examine(pdf, filled.printed, [(signer.rol, signer.rut) for signer in fields.firmantes])

@@ -12,11 +12,12 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from document_templates import boxes, catalog, checking, filling
+from document_templates import boxes, catalog, checking, filling, own_file, placing
+from document_templates.envelope import OwnFileFields
 from document_templates.filling import Letterhead
 from signatures import pades, stamping
 from signatures.authority import Authority
@@ -65,6 +66,23 @@ def examine(pdf: bytes, printed: Sequence[str], signers: Sequence[tuple[str, str
     checking.check(pdf, printed)
     found = boxes.find(pdf, signers)
     return Examined(boxes.page_count(pdf), found.signers, found.seal)
+
+
+def assemble(
+    slug: str, fields_json: bytes, pdf: bytes, sheet: bytes, printed: Sequence[str]
+) -> tuple[bytes, Examined]:
+    """A user's own pages, and behind them the sheet, unless it would hold nothing that is not there already."""
+    fields = catalog.get(slug).fields.model_validate_json(fields_json)
+    assert isinstance(fields, OwnFileFields)
+    checking.check(sheet, printed)
+    behind = sheet if fields.caja_sello is None or fields.anexos else None
+    fresh = own_file.pages(pdf, behind)
+    own = len(fresh.sheets) - (boxes.page_count(sheet) if behind else 0)
+    signers, seal = placing.place(fields, fresh.sheets[:own])
+    if seal is None:
+        found = boxes.find(sheet, []).seal
+        seal = replace(found, page=own + found.page)
+    return fresh.pdf, Examined(len(fresh.sheets), tuple(signers), seal)
 
 
 def present(pdf: bytes, footer: Footer) -> bytes:

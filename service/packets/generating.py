@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from document_templates import boxes, catalog, questions
-from document_templates.envelope import AnnexFields, Citation, DocumentFields
+from document_templates.envelope import AnnexFields, Citation, DocumentFields, OwnFileFields
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
 from document_templates.programme import project as programme
@@ -21,6 +21,7 @@ from service import workshop
 from service.context import Context
 from service.errors import Invalid, Refused
 from service.external import keeping
+from service.packets import own_file
 from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values
 from service.signing import answering
@@ -151,11 +152,15 @@ def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
     fields = task.kind.fields.from_project(task.values.project, task.entry, _citations(task), _annexes(task))
     fields = fields.model_copy(update={"tamano_pagina": ctx.settings.page_size})
     context = fields.model_dump_json().encode()
-    template, kind = task.kind.template, task.kind
+    template, kind = task.kind.paper, task.kind
     filled = ctx.workshop.run(workshop.fill, kind.slug, template, context, ctx.letterhead)
     pdf = ctx.converter.convert(filled.docx)
-    signers = [(signer.rol, signer.rut) for signer in fields.firmantes]
-    examined = ctx.workshop.run(workshop.examine, pdf, filled.printed, signers)
+    if isinstance(fields, OwnFileFields):
+        template = own_file.source(ctx, task.values, fields)
+        pdf, examined = own_file.put_together(ctx, kind.slug, template, context, pdf, filled)
+    else:
+        signers = [(signer.rol, signer.rut) for signer in fields.firmantes]
+        examined = ctx.workshop.run(workshop.examine, pdf, filled.printed, signers)
     return {
         "kind": kind.slug,
         "kind_title": kind.title,

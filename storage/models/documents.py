@@ -34,6 +34,7 @@ class Document(Base):
     ordered: Mapped[bool]
     """True where the kind has a routing order."""
     template_digest: Mapped[str] = mapped_column(String(64))
+    """The Word template, or the user's own file."""
     context_digest: Mapped[str] = mapped_column(String(64))
     """The frozen fields, as JSON."""
     draft_digest: Mapped[str] = mapped_column(String(64))

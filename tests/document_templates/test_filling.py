@@ -81,7 +81,7 @@ def test_what_the_preparation_leaves_out_changes_no_page(word, make_fields, make
     if slug:
         kind = catalog.get(slug)
         template, fields = (
-            kind.template,
+            kind.paper,
             kind.fields.model_validate_json((kind.folder / "sample.json").read_bytes()),
         )
     else:

@@ -74,7 +74,7 @@ def write(projects: Sequence[Project], kinds: Sequence[Kind]) -> Iterator[Path]:
             fields = sample(*found, kind)
             plain = json.dumps(fields.model_dump(mode="json"), ensure_ascii=False, indent=2)
             (kind.folder / "sample.json").write_text(plain + "\n")
-            pdf = converter.convert(fill(kind.template, fields).docx)
+            pdf = converter.convert(fill(kind.paper, fields).docx)
             (kind.folder / "sample.txt").write_text(text_of(pdf))
             yield kind.folder
 

@@ -80,7 +80,7 @@ def _made(converter: Converter, slug: str, size: str, page: str) -> Document:
     plain = json.loads((kind.folder / "sample.json").read_text())
     shaped = {"sample": lambda data, kind: data, "smallest": smallest, "long": long}[size](plain, kind)
     fields = kind.fields.model_validate_json(json.dumps(shaped | {"tamano_pagina": page}))
-    filled = fill(kind.template, fields)
+    filled = fill(kind.paper, fields)
     pdf = converter.convert(filled.docx)
     return Document(kind, fields, filled, pdf, page_texts(pdf))
 

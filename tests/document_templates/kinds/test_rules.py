@@ -249,7 +249,7 @@ def test_a_citation_prints_folio_and_codes_or_the_folio_alone(make, converter):
         in text
     )
     alone = document.fields.model_copy(update={"inventario": Citation(folio="LIM26-D30-001")})
-    text = " ".join(text_of(converter.convert(fill(document.kind.template, alone).docx)).split())
+    text = " ".join(text_of(converter.convert(fill(document.kind.paper, alone).docx)).split())
     assert "folio LIM26-D30-001, que forma parte" in text
 
 
@@ -261,7 +261,7 @@ def test_an_annex_shows_its_short_code_and_a_missing_one_says_so(make, converter
         AnnexFields(nombre="Acta de selección", folio="LIM26-I03-001"),
     ]
     fields = document.fields.model_copy(update={"anexos": annexes})
-    text = text_of(converter.convert(fill(document.kind.template, fields).docx))
+    text = text_of(converter.convert(fill(document.kind.paper, fields).docx))
     assert "1 Certificado 2 0123456789abcdef\n" in text
     assert "2 Facturas – falta el archivo\n" in text
     assert "3 Acta de selección (folio LIM26-I03-001) – –" in " ".join(text.split())
