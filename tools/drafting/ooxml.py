@@ -52,7 +52,7 @@ def raw_paragraph(content: str, style: str | None = None, *, extra: str = "") ->
 def tick() -> str:
     """A square to tick by hand: blanks with a frame, since few fonts have the sign."""
     frame = '<w:bdr w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
-    return f'<w:r><w:rPr>{frame}</w:rPr><w:t xml:space="preserve">{NO_BREAK * 5}</w:t></w:r>'
+    return f'<w:r><w:rPr>{frame}</w:rPr><w:t xml:space="preserve">{NO_BREAK * 6}</w:t></w:r>'
 
 
 def tag(expression: str) -> str:
