@@ -15,6 +15,7 @@ from document_templates.programme.reading import read
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 TEXT = (EXAMPLE / "limache.yaml").read_text()
+NATALES = (EXAMPLE / "puerto-natales.yaml").read_text()
 VALUES = read(TEXT)[0]
 
 
@@ -92,6 +93,12 @@ def values() -> Any:
 @pytest.fixture(scope="session")
 def limache() -> Project:
     return parse(TEXT, exists=lambda _: True).project
+
+
+@pytest.fixture(scope="session")
+def natales() -> Project:
+    """The second one: 15 months, a corporación as executor, Magallanes."""
+    return parse(NATALES, exists=lambda path: (EXAMPLE / path).is_file()).project
 
 
 @pytest.fixture

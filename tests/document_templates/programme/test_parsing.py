@@ -38,6 +38,36 @@ def test_the_example_is_read_whole(limache: Project) -> None:
     assert limache.inventario.total_clp == 13_783_510
 
 
+def test_the_second_example_holds_every_kind_of_the_catalogue(natales: Project) -> None:
+    assert {document.slug for document in natales.documentos} == set(CATALOGUE)
+    assert (len(natales.personas), len(natales.organizaciones), len(natales.sesiones)) == (22, 14, 37)
+    assert len(natales.documentos) == 160
+    assert sum(len(document.firmas) for document in natales.documentos) == 261
+    assert natales.inventario.total_clp == 14_903_490
+
+
+def test_the_second_example_brings_all_its_files() -> None:
+    text = (EXAMPLE / "puerto-natales.yaml").read_text()
+    asked: list[str] = []
+
+    def exists(path: str) -> bool:
+        asked.append(path)
+        return (EXAMPLE / path).is_file()
+
+    assert parse(text, exists=exists).warnings == []
+    there = {f"anexos-natales/{path.name}" for path in (EXAMPLE / "anexos-natales").iterdir()}
+    assert set(asked) == there
+
+
+def test_the_examples_share_no_person_organisation_nor_folio(limache: Project, natales: Project) -> None:
+    def marks(project: Project) -> set[str | None]:
+        people = {value for one in project.personas for value in (one.rut, one.correo, one.telefono)}
+        organisations = {one.rut_organizacion for one in project.organizaciones}
+        return people | organisations | {one.folio for one in project.documentos}
+
+    assert marks(limache) & marks(natales) <= {None}
+
+
 def test_files_that_are_missing_are_warnings_that_name_them(text: str) -> None:
     parsed = parse(text, exists=lambda path: (EXAMPLE / path).is_file())
     told = {warning.path: warning.message for warning in parsed.warnings}
