@@ -62,6 +62,10 @@ class Case:
         standing = self.register.get(entry.folio)
         return standing is not None and standing.made
 
+    def waits(self, entry: DocumentEntry) -> bool:
+        """Sent, and not whole yet."""
+        return self._state(entry) in ("out_for_signature", "signed")
+
     def _state(self, entry: DocumentEntry) -> str | None:
         standing = self.register.get(entry.folio)
         return standing.state if standing else None

@@ -229,7 +229,7 @@ def signed_fichas(case: Case) -> Iterator[Flaw]:
                     entry.folio,
                     person=one["persona_id"],
                 )
-        if case.past("analisis_situacional") and not case.is_made(entry) and entry.folio != case.about:
+        if case.past("analisis_situacional") and case.waits(entry):
             yield Flaw("Terminó la etapa 1 y la ficha de interés no está firmada.", entry.folio)
 
 

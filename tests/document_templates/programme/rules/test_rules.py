@@ -94,6 +94,13 @@ def without(project: Project, *codes: str) -> Project:
     return changed(project, documentos=[d for d in project.documentos if not d.folio.startswith(names)])
 
 
+def unanswered(project: Project, folio: str) -> Project:
+    """Sent, and nobody signed yet."""
+    signers = project.document(f"LIM26-{folio}").firmas
+    waiting = [one.model_copy(update={"estado": "pendiente", "fecha_hora_utc": None}) for one in signers]
+    return document(project, folio, estado="en_firma", firmas=waiting)
+
+
 def unsigned_by(project: Project, folio: str, *roles: str) -> Project:
     signers = project.document(f"LIM26-{folio}").firmas
     return document(project, folio, firmas=[one for one in signers if one.rol not in roles])
@@ -164,9 +171,7 @@ def home_delivery_without_days(p: Project) -> Project:
 breaks("R-04", "2026-03-14", folio="D07-007", person="P17")(
     lambda p: signed_by(p, "D07-007", "representante", "P12")
 )
-breaks("R-04", "2026-04-02", "2026-04-01", folio="D07-003")(
-    lambda p: document(p, "D07-003", estado="en_revision")
-)
+breaks("R-04", "2026-04-02", "2026-04-01", folio="D07-003")(lambda p: unanswered(p, "D07-003"))
 breaks("R-05", "2026-04-02", "2026-04-01")(lambda p: without_sessions(p, "diagnostica"))
 breaks("R-05", "2026-03-26", "2026-03-25", session="S02", organisation="O05")(
     lambda p: uncalled(p, "S02", "O05", "P10")
