@@ -12,6 +12,7 @@ from document_templates.gathering import Gathering, project_facts
 from document_templates.instances import NAMES
 from document_templates.kind import PublicFact, Requirement, Role
 from document_templates.meetings import SessionFields, check_held, session_fields
+from document_templates.programme.calendar import Calendar
 from document_templates.programme.datos import (
     BodyName,
     MediaAction,
@@ -79,7 +80,7 @@ class ScheduleFields(FieldsModel):
     mes: int
     """Of execution, in which week 1 begins."""
     inicio: date | None = None
-    """Its first day, where the file tells its months."""
+    """Its first day; None of an execution that ends before."""
     filas: list[WeeksFields]
 
     @property
@@ -195,7 +196,8 @@ def _schedule(project: "Project", data: Plan) -> ScheduleFields | None:
         weeks = {week for each in own for week in range(each.semana_inicio, each.semana_termino + 1)}
         if weeks:
             rows.append(WeeksFields(orden=number, accion=action.accion, semanas=sorted(weeks)))
-    first_day = next((month.desde for month in project.calendario if month.mes == FIRST_MONTH), None)
+    calendar = Calendar(project.convenio)
+    first_day = calendar.month(FIRST_MONTH).first if calendar.length >= FIRST_MONTH else None
     return ScheduleFields(mes=FIRST_MONTH, inicio=first_day, filas=rows) if rows else None
 
 

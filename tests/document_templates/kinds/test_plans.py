@@ -102,9 +102,13 @@ def test_stretches_of_weeks_of_one_action_are_one_row(gather):
     assert only.semanas == [1, 2, 5, 6]
 
 
-def test_the_first_week_of_the_cronograma_is_that_of_month_7(gather):
+def test_the_first_week_of_the_cronograma_is_that_of_month_7_however_it_moves(gather):
+    suspended = [{"desde": "2026-06-01", "hasta": "2026-06-10", "motivo": "Aluvión"}]
+    moved = gather(PLAN, lambda plain, entry: plain["convenio"].update(suspensiones=suspended))
+    short = gather(PLAN, lambda plain, entry: plain["convenio"].update(meses_ejecucion=6))
     assert gather(PLAN).cronograma.inicio.isoformat() == "2026-09-02"
-    assert gather(PLAN, lambda plain, entry: plain.pop("calendario")).cronograma.inicio is None
+    assert moved.cronograma.inicio.isoformat() == "2026-09-12"
+    assert short.cronograma.inicio is None
 
 
 @pytest.mark.parametrize(("last", "tables"), [(8, [1]), (9, [1]), (14, [1]), (15, [1, 15]), (28, [1, 15])])
