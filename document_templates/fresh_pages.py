@@ -7,7 +7,7 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Rectangle, Stream
+from pikepdf import Array, Dictionary, Name, Rectangle, Stream
 
 from document_templates.errors import OwnFileError
 from document_templates.own_file import LONGEST_SIDE, MOST_PAGES, POINTS, SHORTEST_SIDE
@@ -126,7 +126,7 @@ def _measured(pdf: bytes) -> tuple[list[tuple[float, float]], list[Any]]:
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             width, height = page.get_size()
-            if not (SHORTEST_SIDE <= min(width, height) and max(width, height) <= LONGEST_SIDE):
+            if min(width, height) < SHORTEST_SIDE or max(width, height) > LONGEST_SIDE:
                 shown = f"{width / POINTS:.0f} × {height / POINTS:.0f} mm"
                 raise OwnFileError(f"una página mide {shown}: se admiten lados de 100 a 1.300 mm")
             strip = page.render(scale=1, crop=(0, 0, 0, height - FOOT), grayscale=True)
@@ -140,7 +140,13 @@ def _place(fresh: pikepdf.Pdf, page: Any, width: float, height: float, scale: fl
     wide, high = width * scale, height * scale
     left = (width - wide) / 2
     blank = fresh.add_blank_page(page_size=(width, height))
-    blank.add_overlay(page, Rectangle(left, height - high, left + wide, height))
+    drawing = fresh.copy_foreign(page.as_form_xobject())
+    where = Rectangle(left, height - high, left + wide, height)
+    blank.obj.Resources = Dictionary(XObject=Dictionary(Page=drawing))
+    drawn = blank.calc_form_xobject_placement(
+        drawing, Name.Page, where, invert_transformations=True, allow_shrink=True, allow_expand=True
+    )
+    blank.obj.Contents = fresh.make_stream(drawn)
 
 
 def _cleanse(document: pikepdf.Pdf) -> None:
