@@ -12,6 +12,7 @@ from document_templates.wording import (
     long_date,
     pesos,
     pesos_in_words,
+    phone,
     rut,
     short_date,
     short_digest,
@@ -141,3 +142,16 @@ def test_a_rut_is_written_one_way(written: str) -> None:
 
 def test_a_digest_is_short_enough_to_compare() -> None:
     assert short_digest("9f86d081884c7d659a2feaa0c55ad015") == "9f86d081884c7d65"
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("+56912345678", "+56 9 1234 5678"),
+        ("+56223456789", "+56 2 2345 6789"),
+        ("+56332412345", "+56 33 241 2345"),
+        ("+541143211234", "+541143211234"),
+    ],
+)
+def test_a_phone_is_grouped_as_people_say_it(number: str, written: str) -> None:
+    assert phone(number) == written
