@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,26 @@ def project_export(code: str, output: Path) -> None:
 
     with _context(existing=True) as ctx:
         click.echo(importing.export_project(ctx, code, output))
+
+
+@project.command("status")
+@click.argument("project")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Otro día que hoy: 2026-08-10.")
+@click.option("--json", "as_json", is_flag=True, help="Responde en JSON.")
+def project_status(project: str, on: datetime | None, as_json: bool) -> None:
+    """Qué falta: lo que el programa pide ese día. PROJECT: un código, o un archivo con su propia historia."""
+    from service.project import outlook, status
+
+    day = on.date() if on else None
+    if Path(project).suffix in (".yaml", ".yml"):
+        found = status.of_file(Path(project), day)
+    else:
+        with _context(existing=True) as ctx:
+            found = status.of_code(ctx, project, day)
+    if as_json:
+        click.echo(json.dumps(outlook.as_data(found), ensure_ascii=False, indent=2))
+    else:
+        click.echo(outlook.as_text(found))
 
 
 @main.group()

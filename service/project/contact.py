@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import phonenumbers
 
@@ -45,6 +46,11 @@ def of(ctx: Context, project: ProjectRow) -> Contact:
         comuna=project.comuna,
         convenio=project.code,
     )
+
+
+def wa_me(phone: str, text: str) -> str:
+    """An address that opens a conversation with this person, the text ready to send."""
+    return f"https://wa.me/{phone.lstrip('+')}?text={quote(text)}"
 
 
 def spaced(phone: str) -> str:

@@ -97,6 +97,11 @@ def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imp
     )
 
 
+def read_file(file: Path) -> Project:
+    """The values of a project file, and nothing stored. Raises `Invalid` with every error at once."""
+    return _parse(_read(file), _Beside(file.resolve().parent)).project
+
+
 def export_project(ctx: Context, code: str, folder: Path) -> Path:
     """Write `<code>.yaml` and the files it names into `folder`. Raises `NotFound`."""
     with ctx.database.reading() as session:

@@ -15,7 +15,7 @@ from service.context import current
 from service.errors import Invalid, NotAllowed, Refused
 from service.external import keeping
 from service.packets import packets
-from service.project import board, importing, upload
+from service.project import board, importing, missing_page, upload
 from service.project.times import Times
 from storage.models import Project
 from storage.queries import projects as queries
@@ -37,6 +37,18 @@ def projects() -> ResponseReturnValue:
 @bp.get("/proyectos/<project_id>")
 def show(project_id: str) -> ResponseReturnValue:
     return _page(_reached(project_id, Action.READ))
+
+
+@bp.get("/proyectos/<project_id>/falta")
+def missing(project_id: str) -> ResponseReturnValue:
+    project = _reached(project_id, Action.READ)
+    page = missing_page.of(
+        current(),
+        project,
+        day=missing_page.day(request.args.get("dia", "")),
+        shown=request.args.get("mostrar", ""),
+    )
+    return render_template("panel/missing.html", page=page, can_work=staff().may(Action.WORK, project))
 
 
 @bp.post("/proyectos/<project_id>/paquetes")

@@ -1,0 +1,113 @@
+"""The page ¿Qué falta?: what is missing of a project, with where each thing is shown and how to reach people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import url_for
+
+from document_templates.programme.due import Call, Expected, remaining
+from document_templates.programme.project import Person
+from document_templates.programme.rules import Finding
+from service.context import Context
+from service.external import keeping
+from service.project import gantt, outlook, status
+from service.project.contact import spaced, wa_me
+from service.project.outlook import FILTERS, SEVERITIES, STATES, Outlook, StageRows
+from service.project.times import Times
+from storage.models import Project
+from storage.queries import projects as queries
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody whose signature is missing."""
+
+    person: Person
+    titles: tuple[tuple[str, str], ...]
+    """Folio and title, the most urgent first."""
+    remaining: str | None
+    phone: str | None
+    """As people say it."""
+    whatsapp: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    project: Project
+    outlook: Outlook
+    shown: str
+    asked_day: date | None
+    links: Mapping[str, str]
+    """Where each folio that was begun is shown."""
+
+    filters = FILTERS
+    states = STATES
+    severities = SEVERITIES
+
+    @property
+    def times(self) -> Times:
+        return Times(self.project.timezone)
+
+    @cached_property
+    def stages(self) -> tuple[StageRows, ...]:
+        return self.outlook.shown(self.shown)
+
+    @cached_property
+    def chart(self) -> gantt.Gantt:
+        return gantt.draw(self.outlook.view)
+
+    @property
+    def message(self) -> str:
+        return outlook.message(self.outlook)
+
+    @property
+    def callers(self) -> list[Caller]:
+        return [self._caller(call) for call in self.outlook.view.calls]
+
+    def _caller(self, call: Call) -> Caller:
+        person = self.outlook.project.person(call.person)
+        phone = person.telefono
+        return Caller(
+            person=person,
+            titles=tuple((folio, self.title(folio)) for folio in call.folios),
+            remaining=remaining((call.by - self.outlook.view.on).days) if call.by else None,
+            phone=spaced(phone) if phone else None,
+            whatsapp=wa_me(phone, outlook.reminder(self.outlook, call)) if phone else None,
+        )
+
+    def title(self, folio: str) -> str:
+        return self.outlook.project.document(folio).titulo
+
+    def about(self, finding: Finding) -> list[str]:
+        return outlook.about(self.outlook.project, finding)
+
+    def folios(self, one: Expected) -> tuple[str, ...]:
+        """What to show beneath it: not yet what is only planned for later."""
+        return one.folios if one.state in ("not_yet", "early") else one.folios + one.planned
+
+
+def of(ctx: Context, project: Project, day: date | None, shown: str) -> Page:
+    found = status.of_row(ctx, project, day)
+    return Page(project, found, shown if shown in FILTERS else "todo", day, _links(ctx, project))
+
+
+def day(text: str) -> date | None:
+    """The one that the address asks for; nonsense asks for none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _links(ctx: Context, project: Project) -> dict[str, str]:
+    with ctx.database.reading() as read:
+        kept, rows = keeping.of_project(read, project.id), queries.documents(read, project.id)
+    found = {row.folio: url_for("external.show", external_id=row.id) for row in kept if row.folio}
+    for folio, row in rows.items():
+        if row.code:
+            found[folio] = url_for("packets.document", reference=row.code)
+        else:
+            found[folio] = url_for("packets.show", packet_id=row.packet_id)
+    return found
