@@ -26,6 +26,7 @@ class EventType(StrEnum):
     EXTERNAL_KEPT = "external_kept"
     PACKET_CREATED = "packet_created"
     DOCUMENT_DRAFTED = "document_drafted"
+    REASONS_GIVEN = "reasons_given"
     DOCUMENT_PRESENTED = "document_presented"
     DOCUMENT_SENT = "document_sent"
     INVITATION_OPENED = "invitation_opened"

@@ -122,6 +122,12 @@ def _document_drafted(session: Session, event: Event, payload: dict[str, Any]) -
         session.add(Annex(document_id=event.document_id, **annex))
 
 
+@applies(EventType.REASONS_GIVEN)
+def _reasons_given(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, "draft")
+    _set(document, reasons=[*document.reasons, *payload["reasons"]])
+
+
 @applies(EventType.DOCUMENT_PRESENTED)
 def _document_presented(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _in_state(session, event, "draft")

@@ -21,7 +21,7 @@ from service import workshop
 from service.context import Context
 from service.errors import Invalid, Refused
 from service.external import keeping
-from service.packets import own_file
+from service.packets import own_file, rules
 from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values
 from service.signing import answering
@@ -74,6 +74,7 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
         elif _held_by(task, task.cited):
             _hold(ctx, task)
         else:
+            rules.refuse_what_they_stop(ctx, project, task.values.project, folio)
             _keep(ctx, task, _draft(ctx, task))
     except Exception as error:
         with ctx.transaction("system") as tx:

@@ -90,10 +90,17 @@ def _voided(payload: Mapping[str, Any], _: Mapping[str, str], reasons: Mapping[s
     return icon, words, reasons.get(payload["reason"], payload["reason"])
 
 
+def _reasons(payload: Mapping[str, Any], _: Mapping[str, str], __: Mapping[str, str]) -> Said:
+    warned = " ".join(given["message"] for given in payload["reasons"])
+    reasons = " ".join(given["reason"] for given in payload["reasons"])
+    return "warn", f"Se siguió adelante, por escrito, pese a una advertencia. {warned}", reasons
+
+
 _SPECIAL: dict[EventType, Callable[..., Said | None]] = {
     EventType.ACT_RECORDED: _act,
     EventType.SIGNATURE_PACKAGED: _packaged,
     EventType.SIGNER_RELEASED: _released,
     EventType.RELEASE_PACKAGED: _noted,
     EventType.DOCUMENT_VOIDED: _voided,
+    EventType.REASONS_GIVEN: _reasons,
 }

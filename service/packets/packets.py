@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
+from service.packets import rules
 from service.packets.documents import after_end, ids
 from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values, unchanged
@@ -65,16 +66,22 @@ def resume_held(ctx: Context, project_id: str) -> None:
             generate_again(tx, item)
 
 
-def present(ctx: Context, packet_id: str, actor: str) -> int:
+def present(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str] | None = None) -> int:
     """Freeze every draft of the packet. Returns how many; the stamping goes on in jobs.
 
+    `reasons` are those of the form, for what the programme's rules warn of; raises `Invalid` while one is missing.
     Asking again is a new cause: one whose job had failed for good gets another.
     """
     with ctx.transaction(actor) as tx:
         drafts = _documents(tx.session, packet_id, "draft")
         if not drafts:
             raise NotPossibleNow("No hay borradores que presentar en este paquete.")
+        row = drafts[0].project
+        asked = rules.warned(ctx, tx.session, row, load_values(ctx, row).project, drafts)
+        given = rules.reasons_of(asked, reasons or {})
         for document in drafts:
+            if own := given.get(document.folio):
+                tx.apply(EventType.REASONS_GIVEN, {"reasons": own}, **ids(document))
             tx.enqueue("present", f"{document.id}:{tx.at.isoformat()}", document.id, document.id, actor)
         return len(drafts)
 

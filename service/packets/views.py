@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, cast
-from urllib.parse import quote
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +14,8 @@ from service.accounts.permissions import Action
 from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
-from service.packets import archive, documents, generating, history, packets, status
-from service.project.contact import spaced
+from service.packets import archive, documents, generating, history, packets, rules, status
+from service.project.contact import spaced, wa_me
 from service.project.importing import Values, load_values
 from service.project.times import Times
 from service.signing import invitations, packaging, pages
@@ -75,7 +74,7 @@ def present(packet_id: str) -> ResponseReturnValue:
     packet = _packet(packet_id, Action.WORK)
     return _do(
         packet,
-        lambda: packets.present(current(), packet.id, staff().actor),
+        lambda: packets.present(current(), packet.id, staff().actor, request.form),
         "Estamos presentando los documentos: desde ahora su texto ya no cambia.",
         waiting="presentar",
     )
@@ -284,7 +283,8 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         page = queries.page(read, packet)
         actors = {person.invitation.delivered_by or "" for person in page.people if person.invitation}
         names = project_queries.names(read, actors | {packet.created_by})
-    values = load_values(ctx, packet.project)
+        values = load_values(ctx, packet.project)
+        warned = rules.warned(ctx, read, packet.project, values.project, page.documents("draft"))
     can_work = staff().may(Action.WORK, packet.project)
     wanted = request.args.get("mostrar")
     presenting = request.args.get("espera") == "presentar" and bool(page.documents("draft"))
@@ -301,9 +301,12 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         can_work=can_work,
         live=page.progress.waiting > 0 or presenting,
         presenting=presenting,
+        warned=warned,
+        longest_reason=rules.LONGEST_REASON,
+        person_name=values.project.name_of,
         link=lambda invitation: invitations.link(ctx, invitation),
         whatsapp=lambda invitation: invitations.whatsapp_text(ctx, invitation),
-        wa_me=_wa_me,
+        wa_me=wa_me,
         spaced=spaced,
         now=ctx.now(),
         not_yet={line.item.folio: _cites_not_built(values, line.item.folio) for line in page.lines},
@@ -407,10 +410,6 @@ def _work_left(document: Document) -> bool:
     return document.state == "signed" or any(
         signer.state in ("agreed", "released") and signer.id not in packaged for signer in document.signers
     )
-
-
-def _wa_me(phone: str, text: str) -> str:
-    return f"https://wa.me/{phone.lstrip('+')}?text={quote(text)}"
 
 
 def _attached(upload: FileStorage | None) -> bytes | None:

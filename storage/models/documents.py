@@ -60,6 +60,8 @@ class Document(Base):
     """One of the closed list; public."""
     end_file_digest: Mapped[str | None] = mapped_column(String(64))
     """The order or the parties' act that ends a sealed document."""
+    reasons: Mapped[list[Any]] = mapped_column(default=list)
+    """Why it is presented although a rule of the programme warned: `[{"rule", "message", "reason"}]`."""
 
     project: Mapped[Project] = relationship()
     signers: Mapped[list["Signer"]] = relationship(
