@@ -381,9 +381,10 @@ def draft(
 
 def emission() -> str:
     """In place of the signatures: room for the seal, and who emits a document that nobody signs."""
-    said = body(
+    said = paragraph(
         "Documento emitido por el organismo ejecutor, {{ proyecto.ejecutor }}, sin firmas de personas, en "
-        "{{ lugar }}, a {{ fecha | fecha }}."
+        "{{ lugar }}, a {{ fecha | fecha }}.",
+        "TableText",
     )
     return _seal_beside("Emisión", said + ISSUED_NOTES)
 

@@ -8,8 +8,10 @@ DRAFT = issued(
     article(
         "Alcance y fuente",
         body(
-            "Este catastro identifica a la comunidad organizada de la comuna de {{ proyecto.comuna }}, de todos sus "
-            "sectores y barrios, al {{ fecha_corte | fecha }}. **Fuente:** " + sentence("fuente")
+            "Este catastro identifica a la comunidad organizada de todos los sectores y barrios de la comuna de "
+            "{{ proyecto.comuna }}, al {{ fecha_corte | fecha }}, para invitarla a participar en el Ecomercado. Los "
+            "datos de contacto no se imprimen: los guarda el equipo ejecutor. **Fuente:** "
+            + sentence("fuente")
         ),
     ),
     article(
@@ -41,13 +43,6 @@ DRAFT = issued(
         ),
         body(
             "**Total de organizaciones activas:** {{ total_activas }}. **Formalizadas:** {{ total_formalizadas }}."
-        ),
-    ),
-    article(
-        "Uso de este catastro",
-        body(
-            "Sirve para invitar a las organizaciones a participar en el Ecomercado. Los datos de contacto de sus "
-            "representantes no se imprimen: los guarda el equipo ejecutor, solo para este fin."
         ),
     ),
 )
