@@ -32,6 +32,8 @@ from service.browsing import Browser, Page, Unexpected
 
 EXAMPLE = Path(__file__).parent.parent / "example" / "limache.yaml"
 GESTORA = "gestora.demo@example.org"
+REASON = "Es una demostración: los documentos se hacen todos en un día, no en el orden del programa."
+"""For whatever a rule of the programme warns of."""
 PATIENCE = 600
 """Seconds without any progress before it gives up."""
 
@@ -131,10 +133,13 @@ class _Demo:
         page = self.staff.get(address)
         if not _has_form(page, button):
             return
+        form = page.form(button)
+        asked = [name for name in form.fields if name.startswith("reason-")]
         try:
-            self.staff.submit(page, page.form(button), {})
+            self.staff.submit(page, form, dict.fromkeys(asked, REASON))
         except Unexpected as answer:
-            if answer.status != HTTPStatus.CONFLICT:
+            # Done meanwhile, or a new draft asks for one more reason: the next round sees it.
+            if answer.status not in (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY):
                 raise
 
     def to_the_end(self, wait_for_seal: bool) -> bool:
