@@ -681,7 +681,7 @@ def before_answers(slug: str) -> type[Values]:
     if not asked:
         return model
     absent: dict[str, Any] = {
-        key: (Annotated[field.annotation, *field.metadata] | None, None)  # type: ignore[valid-type]
+        key: (Annotated[field.annotation, *field.metadata] | None, None)
         for key, field in asked.items()
         if field.is_required()
     }
