@@ -69,10 +69,10 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
         return
     try:
         task = _task(ctx, item, project)
-        if questions.waits_for_answers(task.kind, task.entry):
-            _wait_for_answers(ctx, task)
-        elif _held_by(task, task.cited):
+        if _held_by(task, task.cited):
             _hold(ctx, task)
+        elif questions.waits_for_answers(task.kind, task.entry):
+            _wait_for_answers(ctx, task)
         else:
             rules.refuse_what_they_stop(ctx, project, task.values.project, folio)
             _keep(ctx, task, _draft(ctx, task))
