@@ -17,6 +17,7 @@ from document_templates.errors import ConversionFailed
 from service.context import Context
 from service.external import uploading
 from service.packets import generating, packets
+from service.packets.items import item_of
 from service.project.importing import import_project
 from storage.models import Document, Event, External, PacketItem, Project
 
@@ -57,7 +58,7 @@ def update(office: Context, tmp_path: Path) -> Callable[[Callable[[list[Any]], N
 
 def item(ctx: Context, packet_id: str, folio: str) -> PacketItem:
     with ctx.database.reading() as session:
-        return generating._item(session, packet_id, folio)
+        return item_of(session, packet_id, folio)
 
 
 def documents(ctx: Context) -> int:
@@ -235,7 +236,7 @@ def test_a_seal_that_came_while_it_was_being_held_wakes_it(
 ) -> None:
     id = packet(ACT)
     with office.database.reading() as session:
-        row = generating._item(session, id, ACT)
+        row = item_of(session, id, ACT)
         project = session.get_one(Project, line.project_id)
     task = generating._task(office, row, project)
     seal(line, INVENTORY, RULES)
