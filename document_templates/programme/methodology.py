@@ -109,6 +109,8 @@ class Product:
 @dataclass(frozen=True)
 class Activity:
     slug: str
+    short: str
+    """Its title where there is little room: ours."""
     stage: int
     title: str
     lines: tuple[int, ...]
@@ -166,6 +168,7 @@ def _agreed_composition(lines: tuple[int, ...], body: str) -> Verifier:
 
 _SOCIALISATION = Activity(
     "socializacion",
+    "Socialización",
     1,
     "Socialización del modelo de Ecomercado",
     (531, 578),
@@ -233,6 +236,7 @@ _SOCIALISATION = Activity(
 
 _SITUATION = Activity(
     "analisis_situacional",
+    "Análisis situacional",
     1,
     "Análisis situacional",
     (587, 615),
@@ -280,6 +284,7 @@ _SITUATION = Activity(
 
 _GRUPO_MOTOR = Activity(
     "grupo_motor",
+    "Conformación del Grupo Motor",
     2,
     "Instancias de participación para conformación del Grupo Motor",
     (632, 657),
@@ -397,6 +402,7 @@ _GRUPO_MOTOR = Activity(
 
 _CONSEJO_LOCAL = Activity(
     "consejo_local",
+    "Conformación del Consejo Local",
     2,
     "Instancias de participación para conformación del Consejo Local",
     (666, 686),
@@ -493,6 +499,7 @@ _CONSEJO_LOCAL = Activity(
 
 _TRAINING = Activity(
     "formacion",
+    "Formación",
     2,
     "Transferencia técnica/ formación",
     (695, 717),
@@ -527,6 +534,7 @@ _TRAINING = Activity(
 
 _PRIORITIES = Activity(
     "priorizacion",
+    "Matriz de priorización",
     3,
     "Priorización de recursos, necesidades y problemas de la comunidad organizada",
     (731, 748),
@@ -547,6 +555,7 @@ _PRIORITIES = Activity(
 
 _WORK_PLAN = Activity(
     "plan_trabajo",
+    "Plan de trabajo participativo",
     3,
     "Elaboración plan de trabajo participativo de la comunidad organizada",
     (759, 814),
@@ -587,6 +596,7 @@ _WORK_PLAN = Activity(
 
 _COMMUNICATIONS_PLAN = Activity(
     "plan_comunicaciones",
+    "Plan de comunicaciones",
     3,
     "Elaboración plan de comunicaciones del Consejo Local",
     (765, 814),
@@ -627,6 +637,7 @@ _COMMUNICATIONS_PLAN = Activity(
 
 _WORK_PLAN_DONE = Activity(
     "implementacion_plan_trabajo",
+    "Implementación, plan de trabajo",
     4,
     "Implementación de plan de trabajo participativo "
     "(incorporación de la comunidad organizada al funcionamiento y/o administración)",
@@ -649,6 +660,7 @@ _WORK_PLAN_DONE = Activity(
 
 _COMMUNICATIONS_PLAN_DONE = Activity(
     "implementacion_plan_comunicaciones",
+    "Implementación, comunicaciones",
     4,
     "Implementación de plan de comunicaciones",
     (836, 850),
@@ -670,6 +682,7 @@ _COMMUNICATIONS_PLAN_DONE = Activity(
 
 _PROJECTION = Activity(
     "proyeccion",
+    "Proyección",
     4,
     "Proyección del Ecomercado (sostenibilidad)",
     (861, 868, 877, 887),
@@ -757,6 +770,7 @@ _PROJECTION = Activity(
 
 _HANDOVER = Activity(
     "traspaso_bienes",
+    "Traspaso de bienes",
     4,
     "Traspaso de bienes a la comunidad organizada",
     (909,),
@@ -843,6 +857,7 @@ _HANDOVER = Activity(
 
 _REPORTS = Activity(
     "informes",
+    "Informes de avance",
     4,
     "Informes de avance de la ejecución de planes",
     (932, 943),

@@ -9,7 +9,7 @@ from document_templates.programme.calendar import Calendar, Span
 from document_templates.programme.due import Expected, Overview
 from document_templates.programme.methodology import Activity
 
-LABELS, WIDTH, LINE, HEAD = 300.0, 1000.0, 30.0, 46.0
+LABELS, WIDTH, LINE, HEAD = 250.0, 1000.0, 30.0, 46.0
 """Of the drawing, in its own units: the column of names, the whole, a line, the months above."""
 
 
@@ -26,7 +26,6 @@ class Bar:
     """One actividad: when it takes place, and how much of what it asks is there."""
 
     activity: Activity
-    label: str
     span: Span
     x: float
     y: float
@@ -97,7 +96,6 @@ def _bar(activity: Activity, own: Sequence[Expected], calendar: Calendar, scale:
     required = [one for one in own if one.required]
     return Bar(
         activity=activity,
-        label=_short(activity.title),
         span=span,
         x=scale.at(span.first),
         y=y,
@@ -106,19 +104,3 @@ def _bar(activity: Activity, own: Sequence[Expected], calendar: Calendar, scale:
         asked=len(required),
         late=sum(one.late for one in own),
     )
-
-
-_LONGEST = 38
-_DROPPED = ("Instancias de participación para ", "Elaboración ", "Implementación de ")
-
-
-def _short(title: str) -> str:
-    """Fits its column: without what stands in brackets, and cut at a word."""
-    title = title.partition(" (")[0]
-    for start in _DROPPED:
-        if title.startswith(start) and len(title) > _LONGEST:
-            title = title.removeprefix(start)
-            title = title[0].upper() + title[1:]
-    if len(title) <= _LONGEST:
-        return title
-    return title[:_LONGEST].rpartition(" ")[0] + "…"

@@ -90,7 +90,7 @@ class Page:
 
 def of(ctx: Context, project: Project, day: date | None, shown: str) -> Page:
     found = status.of_row(ctx, project, day)
-    return Page(project, found, shown if shown in FILTERS else "todo", day, _links(ctx, project))
+    return Page(project, found, shown if shown in FILTERS else next(iter(FILTERS)), day, _links(ctx, project))
 
 
 def day(text: str) -> date | None:

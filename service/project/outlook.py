@@ -9,7 +9,7 @@ from typing import Any
 from document_templates import wording
 from document_templates.catalog import CATALOGUE
 from document_templates.programme.calendar import Phase
-from document_templates.programme.due import Call, Expected, Overview, State, overview
+from document_templates.programme.due import SETTLED, Call, Expected, Overview, State, overview
 from document_templates.programme.methodology import STAGES, Activity, Product, Verifier
 from document_templates.programme.project import Person, Project
 from document_templates.programme.register import Register
@@ -19,13 +19,13 @@ from service.project.contact import spaced
 Shown = Callable[[Expected], bool]
 
 FILTERS: dict[str, tuple[str, Shown]] = {
-    "todo": ("Todo", lambda _: True),
-    "pendiente": ("Por hacer", lambda one: one.state in ("early", "due", "overdue", "made")),
+    "falta": ("Falta", lambda one: one.state not in SETTLED),
     "atrasado": ("Atrasado", lambda one: one.late),
     "en_firma": ("En firma", lambda one: one.state == "out_for_signature"),
     "listo": ("Listo", lambda one: one.state == "sealed"),
+    "todo": ("Todo", lambda _: True),
 }
-"""By what the address says."""
+"""By what the address says; the first where it says nothing."""
 
 STATES: dict[State, str] = {
     "not_yet": "Aún no",

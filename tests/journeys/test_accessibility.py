@@ -18,6 +18,7 @@ SIZES = ({"width": 360, "height": 740}, {"width": 1200, "height": 900})
 PASSWORD = "una clave larga de prueba"
 FOLIOS = ["LIM26-D07-001", "LIM26-D12-001", "LIM26-D31-001"]
 """One signed at once, one by many people, one that waits for others."""
+EXAMPLE = Path(__file__).parents[2] / "example" / "anexos"
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = [
     "--no-sandbox",
@@ -147,9 +148,25 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
     page.click("main button")
     page.wait_for_selector("h1:has-text('Proyectos')")
     project = f"/panel/proyectos/{installation.imported.project_id}"
-    found += (
-        look() + look("/panel/nada") + look("/panel/importar") + look(f"{project}/version") + look(project)
-    )
+    found += look() + look("/panel/nada") + look("/panel/importar") + look(f"{project}/version")
+    for day in ("2026-04-30", "2026-11-20"):  # in the middle of the work, and when it should be closed
+        found += look(f"{project}/falta?mostrar=todo&dia={day}")
+    found += look(f"{project}/externos/nuevo") + look(f"{project}/propio")
+    page.set_input_files("[name=file]", EXAMPLE / "carta_compromiso_donacion.pdf")
+    page.click("text=Subir y seguir")
+    page.wait_for_selector("[data-placing]")
+    page.select_option("#person-0", "P16")
+    page.click("[data-choose='0']")
+    page.locator(".sheet").click(position={"x": 90, "y": 200})
+    assert page.input_value("#page-0") == "1"
+    assert 100 < float(page.input_value("#y-0")) < 140
+    found += look()
+    page.fill("[name=title]", "Carta")
+    page.fill("[name=date]", "2026-09-20")
+    page.click("text=Generar el documento")  # without a capacity
+    page.wait_for_selector("#problema")
+    found += look() + look(project)
+    found += look(str(page.locator("[data-external] a").first.get_attribute("href"))) + look(project)
     for folio in FOLIOS:
         alone = page.locator(f"input[value='{folio}']")
         (alone if alone.count() else page.locator(".kind", has_text=folio).locator("input").first).check()
@@ -164,7 +181,7 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
         page.click(f"button:has-text('{step}')")
         page.wait_for_load_state()
     installation.idle()
-    found += look(packet)
+    found += look(f"{project}/falta") + look(packet)
     for document in page.locator("li.document h3 a").evaluate_all("links => links.map(link => link.href)"):
         found += look(document)
     page.click("button:has-text('Anular este documento')")  # no reason chosen: the browser itself says so
