@@ -22,7 +22,7 @@ from service.file_names import pdf_name
 from service.packets.packets import verification_link
 from service.project import contact
 from service.project.importing import load_values
-from service.signing import invitations
+from service.signing import answering, invitations
 from signatures import codes
 from storage.models import Document, Invitation, Mail, Signer
 from storage.models import Project as ProjectRow
@@ -117,7 +117,12 @@ def _invitation(ctx: Context, session: Session, values: dict[str, Any]) -> Conte
     invitation = session.get_one(Invitation, values["invitation_id"])
     signers = invitations.signers_of(session, invitation)
     asked = [s for s in signers if s.state == "pending" and s.document.state == "out_for_signature"]
-    own = asked or signers
+    questions = [
+        {"title": inquiry.title, "capacities": []}
+        for inquiry, _ in answering.open_sheets(session, invitation)
+        if inquiry.state == "asked"
+    ]
+    own = asked or ([] if questions else signers)
     documents = {signer.document_id: signer.document for signer in own}
     return Content(
         _common(ctx, invitation.packet.project)
@@ -125,7 +130,8 @@ def _invitation(ctx: Context, session: Session, values: dict[str, Any]) -> Conte
             "first_name": invitation.name.split()[0],
             "link": invitations.link(ctx, invitation),
             "until": _day(invitation),
-            "documents": [
+            "documents": questions
+            + [
                 {
                     "title": document.title,
                     "capacities": [s.capacity for s in own if s.document_id == document.id],

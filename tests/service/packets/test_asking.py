@@ -133,3 +133,25 @@ def test_a_photograph_is_made_small_and_loses_where_it_was_taken():
     kept = Image.open(io.BytesIO(photographs.read(raw.getvalue()) or b""))
     assert kept.size == (1067, 1600)
     assert dict(kept.getexif()) == {}
+
+
+def test_the_mail_says_that_questions_come_first(office):
+    """Of somebody with an address who is asked before there is any document of theirs."""
+    folio = next(
+        entry["folio"]
+        for entry in office.values["documentos"]
+        if entry["folio"].startswith("LIM26-D08-") and entry["firmas"][0]["modo"] == "enlace"
+    )
+    entry = office.entry(folio)
+    entry["datos"].pop("compromisos")
+    office.load(update=True)
+    before = len(office.mails())
+    packet = office.packet(folio)
+    assert office.gestora.submit(packet, "/enviar").status_code == 303
+    office.idle()
+    (mail,) = office.mails()[before:]
+    assert mail["Subject"].endswith("tiene 1 documento para firmar")
+    text = mail.get_body(("plain",)).get_content()
+    assert entry["titulo"] in text
+    assert "Primero responda unas preguntas" in text
+    assert "Firma como" not in text
