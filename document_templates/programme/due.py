@@ -272,23 +272,31 @@ class _Row:
         return [entry for entry in self._documents if entry.datos.get("persona_id") == person]
 
     def _per_organisation(self) -> Iterator[Expected]:
-        fichas = [entry for entry in self._live("ficha_interes") if self._participates(entry)]
-        if not fichas:
+        fichas = [one for one in self._live("ficha_interes") if one.datos.get("declara_interes")]
+        came = self._diagnosed
+        taking_part = [one for one in fichas if came is None or self._of_these(one, came)]
+        if not taking_part:
             yield self._one(None, self._window.first, self._due(self._window), self._documents)
-        for ficha in fichas:
-            own = [entry for entry in self._documents if _party(entry) == _party(ficha)]
+        own: dict[tuple[str, ...], list[DocumentEntry]] = {}
+        for entry in self._documents:
+            own.setdefault(_party(entry), []).append(entry)
+        for ficha in taking_part:
             due = self._due_from(ficha.fecha_documento)
-            yield self._one(self._party_name(ficha), self._window.first, due, own)
+            documents = own.get(_party(ficha), [])
+            yield self._one(self._party_name(ficha), self._window.first, due, documents)
 
-    def _participates(self, ficha: DocumentEntry) -> bool:
-        """Declared interest; and took part in the diagnosis, once it tells which organisations did."""
-        organisation = ficha.datos.get("organizacion_id")
+    @property
+    def _diagnosed(self) -> frozenset[str] | None:
+        """The organisations that took part in the diagnosis; None until it tells."""
         told = [
-            entry.datos.get("organizaciones_participantes") or ()
-            for entry in self._live("documento_diagnostico")
+            one.datos.get("organizaciones_participantes") or [] for one in self._live("documento_diagnostico")
         ]
-        came = not told or organisation is None or any(organisation in one for one in told)
-        return bool(ficha.datos.get("declara_interes")) and came
+        return frozenset(organisation for one in told for organisation in one) if told else None
+
+    def _of_these(self, ficha: DocumentEntry, organisations: frozenset[str]) -> bool:
+        """People who lead by themselves are not in that list: their interest is enough."""
+        organisation = ficha.datos.get("organizacion_id")
+        return organisation is None or organisation in organisations
 
     def _live(self, slug: str) -> list[DocumentEntry]:
         return [one for one in self._project.documentos if one.slug == slug and self.view.counts(one)]
