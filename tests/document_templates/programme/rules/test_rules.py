@@ -534,6 +534,14 @@ def test_nothing_stops_an_example_on_any_day(file):
         day += timedelta(days=1)
 
 
+@pytest.mark.parametrize("file", sorted(path.name for path in EXAMPLES.glob("*.yaml")))
+def test_nothing_stops_a_document_because_others_are_not_there_yet(file):
+    """They may be generated in any order: what stops one is in its own data."""
+    project = parse((EXAMPLES / file).read_text(), exists=lambda _: True).project
+    found = [one for entry in project.documentos for one in findings_of(project, {}, END, entry.folio)]
+    assert [one for one in found if one.severity == "block"] == []
+
+
 def test_the_examples_own_flaws_are_known(limache):
     found = findings(limache, history(limache, END), END)
     assert [(one.rule.id, one.folio or one.session or one.person) for one in found] == [
