@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from service.context import Context
 
-ROOMS = ("accounts", "project", "external", "packets", "signing", "verification")
+ROOMS = ("accounts", "project", "external", "own", "packets", "signing", "verification")
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 

@@ -18,6 +18,8 @@ def render(slug: str, data: Path, output: Path) -> None:
     if slug not in catalog.kinds():
         raise NotFound(f"No hay un tipo de documento «{slug}». Vea los que hay con: rubrica kinds")
     kind = catalog.get(slug)
+    if kind.template is None:
+        raise Invalid(f"«{kind.title}» se hace con un archivo propio, desde el proyecto.")
     try:
         fields = kind.fields.model_validate_json(data.read_bytes())
     except OSError:

@@ -45,6 +45,24 @@ def create(ctx: Context, project_id: str, title: str, folios: Sequence[str], act
         return _open(tx, project_id, title.strip() or "Paquete sin nombre", [(e, None) for e in entries])
 
 
+def create_with(ctx: Context, row: ProjectRow, values: Values, entry: DocumentEntry, actor: str) -> str:
+    """Put `values` in place of the project's, and open a packet with the document that is new in them."""
+    digest = ctx.blobs.put(values.to_bytes())
+    with ctx.transaction(actor) as tx:
+        unchanged(tx.session, row)
+        if entry.folio in _taken(tx.session, row.id):
+            raise NotPossibleNow(f"El folio {entry.folio} se ocupó mientras tanto. Intente de nuevo.")
+        tx.apply(EventType.PROJECT_UPDATED, {"values_digest": digest}, project_id=row.id)
+        return _open(tx, row.id, entry.titulo[:200], [(entry, None)])
+
+
+def fresh_folio(ctx: Context, row: ProjectRow, values: Values, code: str) -> str:
+    """The next that no document of this code has, or had."""
+    with ctx.database.reading() as session:
+        used = _taken(session, row.id) | {entry.folio for entry in values.project.documentos}
+    return _next_folio(f"{row.folio_prefix}-{code}-000", used)
+
+
 def retry(ctx: Context, packet_id: str, folio: str, actor: str) -> None:
     """Generate again what failed, from the project's present values."""
     with ctx.transaction(actor) as tx:

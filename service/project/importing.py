@@ -33,6 +33,12 @@ class Imported:
     not_yet: int
     """Documents of kinds of the catalogue that are not built yet: kept, and counted."""
 
+    @property
+    def told(self) -> str:
+        """How many documents, as people read it."""
+        later = f", {self.not_yet} de tipos que todavía no se generan aquí" if self.not_yet else ""
+        return f"{self.documents} documentos{later}"
+
 
 @dataclass(frozen=True)
 class Values:

@@ -100,8 +100,7 @@ def _import(project: Project | None) -> ResponseReturnValue:
         except Refused as error:
             return render_template("panel/import.html", project=project, problem=error), error.status
     flash(
-        f"El proyecto quedó cargado: {imported.documents} documentos, "
-        f"{imported.not_yet} de tipos que aún no se pueden generar.",
+        f"El proyecto quedó cargado: {imported.told}.",
         "ok",
     )
     if imported.warnings:

@@ -157,6 +157,7 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
     page.wait_for_selector("[data-placing]")
     page.select_option("#person-0", "P16")
     page.click("[data-choose='0']")
+    page.set_viewport_size(SIZES[0])  # type: ignore[arg-type]
     page.locator(".sheet").click(position={"x": 90, "y": 200})
     assert page.input_value("#page-0") == "1"
     assert 100 < float(page.input_value("#y-0")) < 140

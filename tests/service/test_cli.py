@@ -40,7 +40,7 @@ def test_every_kind_is_listed(rubrica):
 def test_a_project_is_imported_once_and_comes_out_again(rubrica, tmp_path):
     first = rubrica("project", "import", EXAMPLE)
     assert first.exit_code == 0
-    assert "134 documentos, 102 de tipos que todavía no se generan aquí" in first.stdout
+    assert "Proyecto EJ-05-ECOM-2026-007: 134 documentos" in first.stdout
     assert "anexos/lista_S04.pdf" in first.stderr
     again = rubrica("project", "import", EXAMPLE)
     assert again.exit_code == 2
@@ -80,6 +80,14 @@ def test_what_is_no_project_is_refused(rubrica, tmp_path, content):
     assert refused.exit_code == 2
     assert refused.stderr
     assert "Traceback" not in refused.output
+
+
+def test_a_document_of_ones_own_is_not_rendered_from_data_alone(rubrica, tmp_path):
+    out = tmp_path / "propio.pdf"
+    done = rubrica("render", "documento_propio", "--data", "x.json", "-o", out)
+    assert done.exit_code == 2
+    assert "se hace con un archivo propio" in done.stderr
+    assert not out.exists()
 
 
 def test_a_draft_is_rendered_without_an_installation(rubrica, tmp_path):
