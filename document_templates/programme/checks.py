@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from document_templates.field_types import Location
+from document_templates.programme import territory
 from document_templates.programme.assets import Inventory, Line, total, totals_by_invoice, units
 from document_templates.programme.calendar import Calendar
 from document_templates.programme.calendar import periods_of as periods_of
@@ -73,6 +74,8 @@ def _check_convenio(found: Findings, convenio: Convenio) -> None:
             found.error(("convenio", after), f"no puede ser anterior a {before}")
     _check_terms(found, convenio)
     _check_suspensions(found, convenio)
+    for key, doubt in territory.doubts(convenio.region, convenio.provincia, convenio.comuna):
+        found.warning(("convenio", key), doubt)
     try:
         calendar = Calendar(convenio)
         last, periods = calendar.execution.last, calendar.periods()

@@ -68,6 +68,9 @@ class Findings:
     def error(self, location: Location, text: str) -> None:
         self.error_in_file(self._original(location), text)
 
+    def warning(self, location: Location, text: str) -> None:
+        self.warnings.append(FieldError(self.path(self._original(location)), text))
+
     def missing_file(self, location: Location, path: str) -> None:
         """A warning: the document is made without it, unless it is the document."""
         is_own = len(location) == 3 and location[0] == "documentos" and location[2] == "archivo"

@@ -105,7 +105,7 @@ def _import(project: Project | None) -> ResponseReturnValue:
     )
     if imported.warnings:
         flash(
-            "Anexos que faltan: " + "; ".join(f"{w.path}: {w.message}" for w in imported.warnings[:20]),
+            "Avisos: " + "; ".join(f"{w.path}: {w.message}" for w in imported.warnings[:20]),
             "wait",
         )
     return redirect(url_for("project.show", project_id=imported.project_id), 303)
