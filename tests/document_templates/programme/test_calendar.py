@@ -147,6 +147,9 @@ def test_a_suspension_moves_what_had_not_begun_and_nothing_else():
     assert calendar.months[:3] == before.months[:3]
     assert calendar.month(4).last == before.month(4).last + 20 * ONE_DAY
     assert calendar.span(Weeks(14, 14)) == Span(date(2026, 6, 9), date(2026, 7, 5))
+    first_day = Calendar(convenio(suspensiones=[suspension(date(2026, 6, 2), 10)]))
+    assert first_day.month(4).first == date(2026, 6, 12)
+    assert first_day.month(3).first == before.month(3).first
     assert calendar.suspended(date(2026, 6, 29))
     assert not calendar.suspended(date(2026, 6, 30))
 

@@ -102,6 +102,35 @@ def test_every_kind_is_due_in_the_months_of_the_text(name):
     }
 
 
+# Typed from the lines that give weeks (578, 615, 657, 686, 748, 814), counted on a calendar of 2026 by hand.
+DATES = {
+    "catastro_organizaciones": date(2026, 3, 13),  # two weeks from Monday 2 March
+    "documento_diagnostico": date(2026, 4, 1),  # two more, to the end of the month
+    "acta_conformacion_gm": date(2026, 5, 15),  # a month and a half from 2 April
+    "acta_conformacion_cl": date(2026, 7, 1),  # another one
+    "matriz_priorizacion": date(2026, 8, 7),  # three weeks between months 5 and 6; the 8th is a Saturday
+    "plan_trabajo_participativo": date(2026, 9, 1),  # month 6
+    "informe_avance": date(2026, 10, 30),  # month 8 ends on a Sunday after a holiday
+}
+
+
+def test_the_weeks_of_the_text_fall_on_these_days():
+    view = overview(empty(LIMACHE), {}, date(2026, 3, 2))
+    assert {slug: of(view, slug)[0].due for slug in DATES} == DATES
+
+
+def test_the_list_of_a_saturday_is_due_on_monday():
+    (one,) = [
+        row
+        for row in on(LIMACHE, date(2026, 3, 14)).expected
+        if row.verifier.sessions and row.about == SATURDAY
+    ]
+    assert (one.due, one.opens) == (date(2026, 3, 16), date(2026, 3, 14))
+
+
+SATURDAY = "sesión del 14-03-2026"
+
+
 @BOTH
 def test_both_bodies_meet_as_often_as_the_text_says(name):
     bare = empty(name)
@@ -203,7 +232,9 @@ def test_a_suspension_moves_what_is_due_by_its_days():
         for bare in (plain, empty(NATALES))
     )
     assert before["reglamento_uso_bienes",] == date(2026, 8, 28)  # the 30th is a Sunday
-    assert after["reglamento_uso_bienes",] == date(2026, 9, 16)  # the 17th is one of the comuna, the 18th of Chile
+    assert after["reglamento_uso_bienes",] == date(
+        2026, 9, 16
+    )  # the 17th is one of the comuna, the 18th of Chile
     assert after["plan_trabajo_participativo",] == before["plan_trabajo_participativo",]
 
 
