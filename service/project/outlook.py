@@ -205,7 +205,7 @@ def message(outlook: Outlook) -> str:
         for one in sorted(outlook.project.sesiones, key=lambda one: (one.fecha, one.hora_inicio))
         if view.on <= one.fecha <= until
     ]
-    due = [one for one in view.current if one.due <= until and one.state != "early"]
+    due = [one for one in view.current if view.on <= one.due <= until and one.state != "early"]
     early = [_named(one) for one in view.current if one.state == "early"]
     calls = [_call_line(outlook.callee(call.person), len(call.folios)) for call in view.calls]
     title = f"*{outlook.project.ecomercado.nombre}*, {wording.short_date(view.on)}\n{outlook.moment}"
@@ -216,7 +216,7 @@ def message(outlook: Outlook) -> str:
         _part("Empiece ahora: depende de otros", early),
         _part("A quién llamar", calls),
         _part(
-            f"Por cerrar: la ejecución termina el {wording.short_date(view.ends)}",
+            f"Por cerrar: el último día hábil de la ejecución es el {wording.short_date(view.ends)}",
             [f"{one.title} ({one.folio})" for one in view.open] if view.closing else [],
         ),
     ]

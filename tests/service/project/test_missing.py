@@ -175,9 +175,9 @@ def test_what_is_open_is_told_when_execution_ends(gestora, project, line):
     line.draft(DECLARATION, (ROSA,))
     line.send()
     text = gestora.get(f"/panel/proyectos/{project.id}/falta?dia=2026-11-02").text
-    assert "La ejecución terminó el 30-10-2026" in text
+    assert "su último día hábil fue el 30-10-2026" in text
     text = gestora.get(f"/panel/proyectos/{project.id}/falta?dia=2026-10-15").text
-    assert "La ejecución termina el 30-10-2026" in text
+    assert "su último día hábil es el 30-10-2026" in text
     assert "La ejecución termin" not in gestora.get(f"/panel/proyectos/{project.id}/falta?dia={DURING}").text
 
 
