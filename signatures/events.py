@@ -42,6 +42,7 @@ class EventType(StrEnum):
     DOCUMENT_SEALED = "document_sealed"
     DOCUMENT_VOIDED = "document_voided"
     DOCUMENT_SUPERSEDED = "document_superseded"
+    DOCUMENT_RECTIFIED = "document_rectified"
     COPIES_MAILED = "copies_mailed"
     MEMBERSHIP_GRANTED = "membership_granted"
     MEMBERSHIP_REVOKED = "membership_revoked"

@@ -328,8 +328,24 @@ def _document_voided(session: Session, event: Event, payload: dict[str, Any]) ->
 
 @applies(EventType.DOCUMENT_SUPERSEDED)
 def _document_superseded(session: Session, event: Event, payload: dict[str, Any]) -> None:
-    document = _in_state(session, event, *BEFORE_SEAL)
+    """Before its seal, by whatever is made instead; after it, only by a sealed one that says so."""
+    document = _in_state(session, event, *BEFORE_SEAL, *SEALED)
+    if document.state in SEALED:
+        _require_sealed_heir(session, document, payload, "supersedes_id")
     _set(document, state="superseded", superseded_by_id=payload["by_document_id"], ended_at=event.at)
+
+
+@applies(EventType.DOCUMENT_RECTIFIED)
+def _document_rectified(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    document = _in_state(session, event, *SEALED)
+    _require_sealed_heir(session, document, payload, "rectifies_id")
+    document.rectified_at = event.at
+
+
+def _require_sealed_heir(session: Session, document: Document, payload: dict[str, Any], link: str) -> None:
+    heir = session.get(Document, payload["by_document_id"])
+    if heir is None or heir.state not in SEALED or getattr(heir, link) != document.id:
+        raise NotPossibleNow("Un documento sellado cambia solo por otro que está sellado y lo nombra.")
 
 
 @applies(EventType.MEMBERSHIP_GRANTED)

@@ -109,7 +109,9 @@ def _cited(session: Session, project_id: str, values: Values, entry: DocumentEnt
         select(Document).where(
             Document.project_id == project_id,
             Document.folio.in_(folios),
-            Document.state.in_(FINAL),
+            # One that a later version stands for now was sealed all the same.
+            Document.sealed_digest.is_not(None),
+            Document.state != "voided",
         )
     )
     for one in documents:
@@ -189,7 +191,13 @@ def _citations(task: _Task) -> dict[str, Citation]:
     for folio in programme.cited_folios(task.values.project, task.entry):
         other = task.cited.get(folio)
         citations[folio] = (
-            Citation(folio=folio, titulo=other.title, codigo=other.code, sha256=other.digest)
+            Citation(
+                folio=folio,
+                titulo=other.title,
+                codigo=other.code,
+                sha256=other.digest,
+                paginas=other.pages,
+            )
             if other
             else Citation(folio=folio)
         )
@@ -211,10 +219,15 @@ def _keep(ctx: Context, task: _Task, payload: dict[str, Any]) -> None:
     with ctx.transaction("system") as tx:
         if tx.session.get_one(PacketItem, task.item_id).status == "ready":
             return
-        replaced = _replaced(tx.session, document_id)
+        replaced = _replaced(tx.session, document_id) or _sealed(tx.session, task, task.entry.reemplaza_folio)
+        rectified = _sealed(tx.session, task, task.entry.rectifica_folio)
         tx.apply(
             EventType.DOCUMENT_DRAFTED,
-            payload | {"supersedes_id": replaced.id if replaced else None},
+            payload
+            | {
+                "supersedes_id": replaced.id if replaced else None,
+                "rectifies_id": rectified.id if rectified else None,
+            },
             project_id=task.project_id,
             packet_id=task.packet_id,
             document_id=document_id,
@@ -226,7 +239,16 @@ def _keep(ctx: Context, task: _Task, payload: dict[str, Any]) -> None:
 
 
 def _replaced(session: Session, document_id: str) -> Document | None:
+    """The one in whose place this one is made, though it was never sealed."""
     return session.scalar(select(Document).where(Document.superseded_by_id == document_id))
+
+
+def _sealed(session: Session, task: _Task, folio: str | None) -> Document | None:
+    """The document that this one stands for, or corrects, once it is sealed itself."""
+    query = select(Document).where(
+        Document.project_id == task.project_id, Document.folio == folio, Document.state.in_(FINAL)
+    )
+    return session.scalars(query).first() if folio else None
 
 
 def box_values(box: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from document_templates import wording
 from service import workshop
 from service.context import Context
-from service.lifecycle.apply import MODE_OF
+from service.lifecycle.apply import MODE_OF, SEALED
 from service.lifecycle.transaction import Transaction
 from service.packets.documents import ids
 from service.packets.packets import verification_url
@@ -199,5 +199,14 @@ def _at_box(field: str, box: dict[str, Any], appearance: Appearance, **rest: Any
 
 
 def _after_seal(tx: Transaction, document: Document) -> None:
+    _tell(tx, document, document.supersedes_id, EventType.DOCUMENT_SUPERSEDED)
+    _tell(tx, document, document.rectifies_id, EventType.DOCUMENT_RECTIFIED)
     tx.enqueue("copies", document.id, document.packet_id, document.packet_id, document.id)
     tx.enqueue("resume", document.id, f"resume-{document.project_id}", document.project_id)
+
+
+def _tell(tx: Transaction, document: Document, other_id: str | None, type: EventType) -> None:
+    """The sealed document that this one stands for, or corrects, knows it from the same moment on."""
+    other = tx.session.get(Document, other_id) if other_id else None
+    if other is not None and other.state in SEALED:
+        tx.apply(type, {"by_document_id": document.id}, **ids(other))

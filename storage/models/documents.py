@@ -62,6 +62,10 @@ class Document(Base):
     """The order or the parties' act that ends a sealed document."""
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     """Why it is presented although a rule of the programme warned: `[{"rule", "message", "reason"}]`."""
+    rectifies_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The sealed document that this one corrects: both stand, and are read together."""
+    rectified_at: Mapped[datetime | None]
+    """When the last document that corrects this one was sealed."""
 
     project: Mapped[Project] = relationship()
     signers: Mapped[list["Signer"]] = relationship(
