@@ -109,12 +109,8 @@ def _doubt(level: str, written: str, right: str | None) -> str | None:
 
 @cache
 def _spellings(level: str) -> dict[str, str]:
-    name_of = {
-        "region": lambda comuna: comuna.region,
-        "provincia": lambda comuna: comuna.province,
-        "comuna": lambda comuna: comuna.name,
-    }[level]
-    names = dict.fromkeys(name_of(comuna) for comuna in comunas())
+    attribute = {"region": "region", "provincia": "province", "comuna": "name"}[level]
+    names: dict[str, None] = dict.fromkeys(getattr(comuna, attribute) for comuna in comunas())
     also = {_bare(other): name for name in names for other in ALSO.get(name, ())}
     return also | {_bare(name): name for name in names}
 
