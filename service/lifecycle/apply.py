@@ -28,6 +28,7 @@ from storage.models import (
     Project,
     Revision,
     Signer,
+    TemplateVersion,
 )
 
 Applier = Callable[[Session, Event, dict[str, Any]], None]
@@ -87,6 +88,58 @@ def _external_kept(session: Session, event: Event, payload: dict[str, Any]) -> N
         kept = External(id=id, project_id=event.project_id)
         session.add(kept)
     _set(kept, kept_at=event.at, **values)
+
+
+@applies(EventType.TEMPLATE_BROUGHT)
+def _template_brought(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    values = dict(payload)
+    session.add(
+        TemplateVersion(
+            id=values.pop("version_id"),
+            approvals=[],
+            uploaded_by=event.actor,
+            uploaded_at=event.at,
+            **values,
+        )
+    )
+
+
+@applies(EventType.TEMPLATE_MATCHED)
+def _template_matched(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    """Until it is used: afterwards another is brought."""
+    values = dict(payload)
+    version = _get(session, TemplateVersion, values.pop("version_id"))
+    if version.in_force_at or version.retired_at:
+        raise NotPossibleNow("Este formato ya está en uso o se retiró: suba otro archivo.")
+    if version.approvals and values["digest"] != version.digest:
+        raise NotPossibleNow("Este formato ya tiene una aprobación registrada: si cambia, suba otro archivo.")
+    _set(version, **values)
+
+
+@applies(EventType.TEMPLATE_APPROVED)
+def _template_approved(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    version = _get(session, TemplateVersion, payload["version_id"])
+    if version.digest != payload["approval"]["digest"]:
+        raise NotPossibleNow("El formato cambió mientras tanto. Vuelva a cargar la página.")
+    _set(version, approvals=[*version.approvals, payload["approval"]])
+
+
+@applies(EventType.TEMPLATE_IN_FORCE)
+def _template_in_force(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    version = _get(session, TemplateVersion, payload["version_id"])
+    if version.in_force_at or version.retired_at:
+        raise NotPossibleNow("Este formato ya se puso en uso o se retiró.")
+    if version.digest != payload["digest"]:
+        raise NotPossibleNow("El formato cambió mientras tanto. Vuelva a cargar la página.")
+    _set(version, in_force_at=event.at, accepted=payload["accepted"])
+
+
+@applies(EventType.TEMPLATE_RETIRED)
+def _template_retired(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    version = _get(session, TemplateVersion, payload["version_id"])
+    if version.retired_at:
+        raise NotPossibleNow("Este formato ya se retiró.")
+    _set(version, retired_at=event.at)
 
 
 @applies(EventType.PACKET_CREATED)

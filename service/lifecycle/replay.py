@@ -19,11 +19,24 @@ from service.project.importing import Values
 from signatures import events
 from signatures.events import EventType
 from storage.blobs import BlobCorrupted, BlobMissing, Blobs
-from storage.models import STATE, Annex, Base, Document, Event, External, Project, Revision
+from storage.models import (
+    STATE,
+    Annex,
+    Base,
+    Document,
+    Event,
+    External,
+    Project,
+    Revision,
+    TemplateVersion,
+)
 from storage.models import Act as ActRow
 
 DIGESTS = (
     (Project, "values_digest"),
+    (TemplateVersion, "original_digest"),
+    (TemplateVersion, "digest"),
+    (TemplateVersion, "sample_digest"),
     (Document, "template_digest"),
     (Document, "context_digest"),
     (Document, "draft_digest"),
@@ -166,6 +179,12 @@ def _file_differences(session: Session, blobs: Blobs) -> Iterator[str]:
         for annex in row.annexes:
             if isinstance(annex, dict) and annex["digest"]:  # what SQL wrote instead is named already
                 yield from _file_difference(blobs.get, annex["digest"], f"external.annexes {annex['file']}")
+    for approvals in session.scalars(select(TemplateVersion.approvals)):
+        for approval in approvals:
+            if isinstance(approval, dict) and approval["file_digest"]:
+                yield from _file_difference(
+                    blobs.get, approval["file_digest"], f"template_version.approvals {approval['file']}"
+                )
     for values_digest in session.scalars(select(Project.values_digest)):
         yield from _beside(blobs, values_digest)
 

@@ -9,10 +9,12 @@ from storage.models.inquiries import Inquiry
 from storage.models.packets import Packet, PacketItem
 from storage.models.projects import Project
 from storage.models.signing import Act, Answer, Invitation
+from storage.models.versions import TemplateVersion
 from storage.models.work import Mail
 
 STATE = (
     Project,
+    TemplateVersion,
     External,
     Packet,
     Document,
@@ -47,4 +49,5 @@ __all__ = [
     "Project",
     "Revision",
     "Signer",
+    "TemplateVersion",
 ]

@@ -35,6 +35,8 @@ class Document(Base):
     """True where the kind has a routing order."""
     template_digest: Mapped[str] = mapped_column(String(64))
     """The Word template, or the user's own file."""
+    template_version_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """None where the template is the one that came with the service, or there is none."""
     context_digest: Mapped[str] = mapped_column(String(64))
     """The frozen fields, as JSON."""
     draft_digest: Mapped[str] = mapped_column(String(64))
