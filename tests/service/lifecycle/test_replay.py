@@ -22,7 +22,7 @@ from service.packets import documents
 from service.settings import Settings
 from service.signing import invitations
 from signatures.events import EventType
-from storage.models import STATE, Base, External, Mail
+from storage.models import STATE, Base, External, Mail, Project
 
 ROSA, LUIS, ANA = "P06", "P07", "P08"
 GESTORA = "account:1"
@@ -88,12 +88,29 @@ def lived(
     invitations.correct_contact(ctx, line.packet_id, ROSA, "nueva@example.org", None, GESTORA)
     line.package()
     documents.void(ctx, document, "orden_de_autoridad", GESTORA, PDF)
+    corrected = line.draft("LIM26-X01-903")
+    line.draft("LIM26-X01-904", rectifies_id=corrected)
+    line.send()
+    line.act()
+    line.package()
+    _ask_and_answer(ctx, line)
     other = line.draft("LIM26-X01-902")
     with ctx.transaction(GESTORA) as tx:
         ended = {"by_document_id": "8" * 32}
         tx.apply(EventType.DOCUMENT_SUPERSEDED, ended, **documents.ids(line.document(other)))
     ctx.close()
     return data
+
+
+def _ask_and_answer(ctx: Context, line: Any) -> None:
+    ids = {"project_id": line.project_id, "packet_id": line.packet_id}
+    with ctx.database.reading() as session:
+        values = session.get_one(Project, line.project_id).values_digest
+    asked = {"folio": "LIM26-X01-905", "title": "Ficha", "person_key": ROSA, "name": "Rosa"}
+    answered = {"invitation_id": line.invitation_id(ROSA), "values_digest": values, "answers": {}}
+    with ctx.transaction(GESTORA) as tx:
+        tx.apply(EventType.QUESTIONS_ASKED, {"inquiry_id": "7" * 32} | asked, **ids)
+        tx.apply(EventType.QUESTIONS_ANSWERED, {"inquiry_id": "7" * 32} | answered, **ids)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from storage.models import Document, Event, External, PacketItem, Project
 EXAMPLE = Path(__file__).parents[3] / "example"
 FICHA, OTHER = "LIM26-D07-001", "LIM26-D07-002"
 INVENTORY, RULES, ACT = "LIM26-D30-001", "LIM26-D32-001", "LIM26-D31-001"
+CHOICE = "LIM26-I03-001"
 GESTORA = "account:1"
 
 
@@ -215,8 +216,8 @@ def test_a_document_waits_for_those_it_cites_and_goes_on_after_their_seal(
     id = packet(ACT)
     generating.generate(office, id, ACT)
     held = item(office, id, ACT)
-    assert (held.status, held.held_by, held.errors) == ("held", [INVENTORY, RULES], [])
-    seal(line, INVENTORY)
+    assert (held.status, held.held_by, held.errors) == ("held", [CHOICE, INVENTORY, RULES], [])
+    seal(line, INVENTORY, CHOICE)
     packets.resume_held(office, line.project_id)
     generating.generate(office, id, ACT)
     assert item(office, id, ACT).held_by == [RULES]
@@ -239,7 +240,7 @@ def test_a_seal_that_came_while_it_was_being_held_wakes_it(
         row = item_of(session, id, ACT)
         project = session.get_one(Project, line.project_id)
     task = generating._task(office, row, project)
-    seal(line, INVENTORY, RULES)
+    seal(line, INVENTORY, RULES, CHOICE)
     packets.resume_held(office, line.project_id)  # finds nothing held
     generating._hold(office, task)
     assert item(office, id, ACT).status == "waiting"

@@ -54,7 +54,7 @@ def test_each_document_asked_for_waits_and_has_its_job(line: Any, ctx: Context) 
     [
         ([], "al menos un documento"),
         (["LIM26-D99-001"], "no tiene estos folios: LIM26-D99-001"),
-        (["LIM26-D01-001", FIRST], "todavía no se pueden generar aquí: LIM26-D01-001"),
+        (["LIM26-D14-001", FIRST], "se hacen fuera y aquí solo se guardan: LIM26-D14-001"),
         ([f"LIM26-X99-{n:03d}" for n in range(41)], "a lo más 40"),
     ],
 )
