@@ -62,6 +62,9 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+COVERING = "oficio_conductor"
+"""The kind that goes on top of a bundle, and lists what is inside."""
+
 KEPT: Mapping[str, str] = MappingProxyType(
     {
         "registro_audiovisual": "Registro audiovisual",

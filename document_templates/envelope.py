@@ -61,6 +61,7 @@ class Citation(FieldsModel):
     codigo: str | None = None
     """With hyphens, as printed."""
     sha256: str | None = None
+    paginas: int | None = None
 
 
 class PlacedBox(FieldsModel):

@@ -621,6 +621,23 @@ class DocumentoPropio(Values):
     caja_sello: SignatureBox | None = None
 
 
+class Absence(Values):
+    """A verifier that does not go with the others, and why."""
+
+    nombre: Text
+    motivo: Text
+
+
+class OficioConductor(Values):
+    etapa: Annotated[int, Field(ge=1, le=4)]
+    destinatario: Text
+    cargo_destinatario: Text
+    materia: Text
+    texto: Text | None = None
+    documentos: Some[Folio]
+    faltantes: Maybe[Absence] = none()
+
+
 DATOS: Mapping[str, type[Values]] = MappingProxyType(
     {
         "procedimiento_interno": ProcedimientoInterno,
@@ -668,9 +685,9 @@ DATOS: Mapping[str, type[Values]] = MappingProxyType(
         "acta_ingreso_renuncia": ActaIngresoRenuncia,
         "acta_baja_bien": ActaBajaBien,
         "documento_propio": DocumentoPropio,
+        "oficio_conductor": OficioConductor,
     }
 )
-"""A kind whose data are not agreed yet (`oficio_conductor`) takes any."""
 
 
 @cache

@@ -228,6 +228,8 @@ class DocumentChecks:
         for key, value in document.datos.items():
             if key.endswith("_folio") and isinstance(value, str):
                 yield value
+        covered = document.datos.get("documentos")
+        yield from (folio for folio in covered or [] if isinstance(folio, str) and folio != document.folio)
         for annex in document.anexos:
             if annex.folio and annex.folio != document.folio:
                 yield annex.folio
@@ -506,6 +508,20 @@ class DataChecks:
                 self._error(("cronograma", number, "semana_termino"), "no puede ser anterior a semana_inicio")
 
     _plan_comunicaciones = _plan_trabajo_participativo
+
+    def _oficio_conductor(self) -> None:
+        self._equal("etapa", self.document.etapa, "no es la etapa del documento")
+        seen: set[str] = set()
+        for number, folio in enumerate(self.datos["documentos"]):
+            place = ("documentos", number)
+            other = self.checks.documents.get(folio)
+            if folio in seen:
+                self._error(place, f"{folio} está repetido: basta nombrarlo una vez")
+            elif folio == self.document.folio:
+                self._error(place, "un oficio no se acompaña a sí mismo")
+            elif other and other.fecha_documento > self.document.fecha_documento:
+                self._error(place, f"{folio} es posterior al oficio: no puede acompañarlo")
+            seen.add(folio)
 
     def _acta_acuerdos_proyeccion(self) -> None:
         if not self.datos["continuidad_recinto"]:

@@ -195,10 +195,11 @@ class Project(Values):
 
 
 def cited_folios(project: Project, document: DocumentEntry) -> tuple[str, ...]:
-    """The documents of this project that a document cites: as what it rectifies, in its data, or as annexes; each
-    once, in order."""
+    """The documents of this project that a document cites: as what it rectifies, in its data, as what it covers, or
+    as annexes; each once, in order."""
     rectified = [document.rectifica_folio] if document.rectifica_folio else []
     from_data = [value for key, value in document.datos.items() if key.endswith("_folio") and value]
+    from_data += document.datos.get("documentos") or []
     from_annexes = [annex.folio for annex in document.anexos if annex.folio]
     cited = dict.fromkeys([*rectified, *from_data, *from_annexes])
     return tuple(folio for folio in cited if project.has_document(folio))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -78,22 +77,12 @@ def _plain_document(found: Findings, place: Location, item: Any) -> Any:
     if slug not in CATALOGUE:
         found.invalid_at((*place, "slug"), "no está en el catálogo de documentos del programa")
         return item
-    if slug not in DATOS:
-        return {**item, "datos": _plain(datos)} if isinstance(datos, dict) else item
     try:
         values = before_answers(slug).model_validate({} if datos is None else datos)
     except ValidationError as error:
         found.invalid(error, (*place, "datos"))
         return item
     return {**item, "datos": values.model_dump(mode="json", exclude_unset=True)} if "datos" in item else item
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 # Ids and files
@@ -143,9 +132,14 @@ def dump(project: Project) -> str:
     """The file again: the same values under the same keys."""
     content = project.model_dump(exclude_unset=True)
     for document in content["documentos"]:
-        if document.get("datos") and document["slug"] in DATOS:
+        if document.get("datos"):
             values = before_answers(document["slug"]).model_validate(document["datos"], strict=False)
             document["datos"] = values.model_dump(exclude_unset=True)
+    return write(content)
+
+
+def write(content: dict[str, Any]) -> str:
+    """Plain values as the text of a project file, which `parse` checks."""
     return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
 
 

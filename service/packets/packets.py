@@ -266,9 +266,13 @@ def _next_folio(folio: str, used: set[str]) -> str:
 def _citing(entry: DocumentEntry, old: str, new: str) -> DocumentEntry:
     """The entry, with the new folio wherever it cites the old one."""
     changed: dict[str, Any] = {}
-    cited = [key for key, value in entry.datos.items() if key.endswith("_folio") and value == old]
+    cited: dict[str, Any] = {
+        key: new for key, value in entry.datos.items() if key.endswith("_folio") and value == old
+    }
+    if old in (covered := entry.datos.get("documentos") or []):
+        cited["documentos"] = [new if folio == old else folio for folio in covered]
     if cited:
-        changed["datos"] = entry.datos | dict.fromkeys(cited, new)
+        changed["datos"] = entry.datos | cited
     if any(annex.folio == old for annex in entry.anexos):
         changed["anexos"] = [
             a.model_copy(update={"folio": new}) if a.folio == old else a for a in entry.anexos

@@ -201,11 +201,11 @@ def citation(name: str) -> str:
     )
 
 
-def annexes() -> str:
+def annexes(items: str = "anexos") -> str:
     widths = [10.0, 92.0, 18.0, TEXT_WIDTH - 120]
     rows = [
         head(["N°", "Documento", "Páginas", "Código de control"], widths),
-        row_tag("for anexo in anexos", 4),
+        row_tag(f"for anexo in {items}", 4),
         row(
             [
                 cell(paragraph("{{ loop.index }}", "Row"), widths[0]),
@@ -232,7 +232,7 @@ def annexes() -> str:
         row_tag("endfor", 4),
     ]
     return when(
-        "anexos",
+        items,
         heading("Anexos"),
         lead(
             "Acompañan a este documento los archivos siguientes. El código de control permite comprobar cada uno."

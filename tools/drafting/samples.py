@@ -59,10 +59,13 @@ def sample(project: Project, document: DocumentEntry, kind: Kind) -> DocumentFie
 
 def _citation(project: Project, folio: str) -> Citation:
     """As it is when both are built: cited once sealed."""
-    built = catalog.kinds().get(project.document(folio).slug)
+    entry = project.document(folio)
+    if entry.external:
+        return Citation(folio=folio, titulo=catalog.KEPT.get(entry.slug, entry.titulo), sha256=DIGEST)
+    built = catalog.kinds().get(entry.slug)
     if built is None:
         return Citation(folio=folio)
-    return Citation(folio=folio, titulo=built.title, codigo=CODE, sha256=DIGEST)
+    return Citation(folio=folio, titulo=built.title, codigo=CODE, sha256=DIGEST, paginas=2)
 
 
 def write(projects: Sequence[Project], kinds: Sequence[Kind]) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from document_templates.catalog import CATALOGUE
 from document_templates.errors import FieldErrors
-from document_templates.programme.project import Project, dump, parse
+from document_templates.programme.project import Project, cited_folios, dump, parse
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 Spoil = Callable[..., dict[str, str]]
@@ -352,21 +352,53 @@ def test_what_is_ignored_may_hold_anything(values: Any, errors: Any) -> None:
     assert errors(values) == {}
 
 
-@pytest.mark.parametrize("slug", ["oficio_conductor"])
-def test_a_kind_whose_data_are_not_agreed_yet_takes_any(values: Any, written: Any, slug: str) -> None:
-    entry = {
-        "slug": slug,
-        "folio": f"LIM26-{CATALOGUE[slug]}-001",
-        "titulo": "Todavía no",
-        "etapa": 4,
-        "fecha_documento": day("2026-10-01"),
-        "estado": "emitido",
-        "datos": {"dia": day("2026-10-01"), "lista": [1, 2.5, "no"]},
-    }
-    values["documentos"].append(entry)
+def letter(values: Any, **data: Any) -> Any:
+    """Adds one that covers the two first documents; answers its data."""
+    gestora = next(one["id"] for one in values["personas"] if one["rol_proyecto"] == "gestora_comunitaria")
+    signer = {"orden": 1, "persona_id": gestora, "rol": "gestora", "calidad": "gestora comunitaria"}
+    signer |= {"obligatoria": True, "modo": "enlace", "estado": "pendiente"}
+    own = {
+        "etapa": 1,
+        "destinatario": "Dirección Regional FOSIS Valparaíso",
+        "cargo_destinatario": "ADL",
+        "materia": "Envía los verificadores de la etapa 1.",
+        "documentos": [one["folio"] for one in values["documentos"][:2]],
+        "faltantes": [{"nombre": "Registro audiovisual", "motivo": "Se envía aparte."}],
+    } | data
+    entry = {"slug": "oficio_conductor", "folio": "LIM26-X02-001", "titulo": "Oficio conductor de la etapa 1"}
+    entry |= {"etapa": 1, "fecha_documento": day("2026-10-01"), "estado": "borrador"}
+    values["documentos"].append(entry | {"firmas": [signer], "datos": own})
+    return own
+
+
+def test_a_covering_letter_names_documents_of_the_file(values: Any, written: Any) -> None:
+    own = letter(values)
     project = parse(written(values), exists=lambda _: True).project
-    assert project.documentos[-1].datos == {"dia": "2026-10-01", "lista": [1, 2.5, "no"]}
+    assert project.documentos[-1].datos == own
+    assert cited_folios(project, project.documentos[-1]) == tuple(own["documentos"])
     assert parse(dump(project), exists=lambda _: True).project == project
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "told"),
+    [
+        pytest.param({"etapa": 2}, "etapa", "debe ser 1", id="another_stage"),
+        pytest.param({"documentos": []}, "documentos", "al menos", id="nothing"),
+        pytest.param(
+            {"documentos": ["LIM26-D01-999"]}, "documentos[0]", "no hay ningún documento", id="unknown"
+        ),
+        pytest.param({"documentos": ["LIM26-X02-001"]}, "documentos[0]", "a sí mismo", id="itself"),
+        pytest.param({"documentos": ["LIM26-D34-001"]}, "documentos[0]", "es posterior", id="later"),
+        pytest.param(
+            {"documentos": ["LIM26-D02-001", "LIM26-D02-001"]}, "documentos[1]", "repetido", id="twice"
+        ),
+    ],
+)
+def test_a_covering_letter_that_does_not_fit_is_told_where(
+    values: Any, errors: Any, data: Any, place: str, told: str
+) -> None:
+    letter(values, **data)
+    assert told in errors(values)[f"documentos[LIM26-X02-001].datos.{place}"]
 
 
 # Whatever the file holds, it is parsed or refused with paths.
