@@ -15,6 +15,7 @@ WORDS: dict[EventType, tuple[str, str]] = {
     EventType.DOCUMENT_SEALED: ("seal", "Se selló: es la versión final."),
     EventType.DOCUMENT_VOIDED: ("stop", "Se anuló."),
     EventType.DOCUMENT_SUPERSEDED: ("again", "Se reemplazó por un documento nuevo."),
+    EventType.DOCUMENT_RECTIFIED: ("info", "Se selló un documento que lo rectifica: se leen juntos."),
     EventType.COPIES_MAILED: ("send", "Se enviaron las copias por correo."),
 }
 ANSWERS = {

@@ -321,6 +321,7 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         events = queries.events(read, row)
         acts = queries.acts(read, row)
         linked = queries.linked(read, row)
+        rectifying = queries.rectifying(read, row)
         packet = queries.get(read, row.packet_id)
         names = project_queries.names(read, {event.actor for event in events})
     told = [e.payload for e in events if e.type == EventType.ACT_RECORDED and e.payload]
@@ -336,6 +337,7 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         evidence={payload["act_id"]: payload.get("evidence", {}) for payload in told},
         answers={answer["signer_id"]: answer for payload in told for answer in payload["answers"]},
         linked=linked,
+        rectifying=rectifying,
         history=history.told(row, events, names, documents.END_REASONS),
         reasons=documents.END_REASONS,
         after_seal=documents.AFTER_SEAL,

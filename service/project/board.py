@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from document_templates import catalog
-from document_templates.programme.project import Project
-from storage.queries.projects import ENDED, DocumentRow
+from document_templates.programme.project import DocumentEntry, Project
+from storage.queries.projects import CLOSED, ENDED, DocumentRow
 
 FEW = 2
-AGAIN = ENDED
+AGAIN = ("voided",)
 """A document in one of these states leaves its folio free to be asked for again."""
 
 
@@ -22,6 +22,8 @@ class Choice:
     """What there is of it already."""
     available: bool
     """Can be asked for now."""
+    after: str | None
+    """Folio of the document that it stands for, which must be sealed or ended first."""
     signers: tuple[str, ...]
     """Who signs, when they are one or two: titles never say it."""
 
@@ -74,14 +76,26 @@ def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
             groups[entry.slug] = group
         row = rows.get(entry.folio)
         free = row is None or row.state in AGAIN
-        available = kind is not None and not entry.external and free
+        after = _waits_for(project, entry, rows)
+        available = kind is not None and not entry.external and free and after is None
         people = tuple(project.person(signer.persona_id).nombre for signer in entry.firmas)
         few = people if len(people) <= FEW else ()
-        group.choices.append(Choice(entry.folio, entry.titulo, entry.fecha_documento, row, available, few))
+        group.choices.append(
+            Choice(entry.folio, entry.titulo, entry.fecha_documento, row, available, after, few)
+        )
     return [
         Stage(number, sorted(groups.values(), key=lambda group: group.code))
         for number, groups in sorted(found.items())
     ]
+
+
+def _waits_for(project: Project, entry: DocumentEntry, rows: Mapping[str, DocumentRow]) -> str | None:
+    """A later version is made of what was sealed; before that the other is replaced where it stands."""
+    old = entry.reemplaza_folio
+    if old is None or not project.has_document(old) or project.document(old).external:
+        return None
+    row = rows.get(old)
+    return None if row is not None and row.state in (*CLOSED, *ENDED) else old
 
 
 def chosen(stages: list[Stage], folios: list[str], groups: list[str]) -> list[str]:

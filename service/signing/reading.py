@@ -52,7 +52,8 @@ class Item:
 
     @property
     def copy_ready(self) -> bool:
-        return self.sealed_digest is not None and self.standing not in ("voided", "superseded")
+        """Also of one that a newer version stands for: it was signed and sealed."""
+        return self.sealed_digest is not None and self.standing != "voided"
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from document_templates import wording
 from service.context import Context
 from service.signing.packaging import SEAL_FIELD
 from signatures import codes, record, verification
 from signatures.events import EventType
 from signatures.record import ExpectedSignature
 from storage.models import Act, Document, Event, Revision, Signer
+from storage.queries import packets as queries
 
 SENTENCES = {
     "sealed_stands": "Es el original sellado, y está vigente según este registro.",
@@ -40,6 +42,10 @@ class FileReport:
     n: int
     demonstration: bool
     checks: list[dict[str, Any]]
+    superseded_by: str | None = None
+    """Folio of the document that stands in its place."""
+    rectified_by: tuple[str, ...] = ()
+    """Folios of those that correct it: it stands, and is read with them."""
 
     @property
     def sentence(self) -> str:
@@ -47,6 +53,11 @@ class FileReport:
         text = SENTENCES[self.outcome].format(k=self.k, n=self.n, firmas=firmas)
         if self.stands and self.k < self.n:
             text += f" Se cerró con {self.k} de {self.n} {firmas}."
+        if self.superseded_by:
+            text += f" En su lugar está el folio {self.superseded_by}."
+        if self.rectified_by:
+            folios = wording.conjunction(self.rectified_by)
+            text += f" Rectificado por {'el folio' if len(self.rectified_by) == 1 else 'los folios'} {folios}: léalos juntos."
         if self.code:
             text += f" Código {codes.grouped(self.code)}."
         if self.demonstration:
@@ -62,6 +73,7 @@ def check_file(ctx: Context, data: bytes) -> FileReport:
     trust = verification.Trust((ctx.authority.certificate,))
     with ctx.database.reading() as session:
         report = verification.verify(data, _Register(session), trust)
+        heir, rectifying = _others(session, report.record.code if report.record else None)
     known, revision = report.record, report.revision
     signed = known.signed if known and report.stands else revision.signatures if revision else 0
     return FileReport(
@@ -73,7 +85,18 @@ def check_file(ctx: Context, data: bytes) -> FileReport:
         n=known.signers if known else 0,
         demonstration=report.demonstration,
         checks=[asdict(check) for check in report.checks],
+        superseded_by=heir,
+        rectified_by=rectifying,
     )
+
+
+def _others(session: Session, code: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Folios of the document in its place, and of those that correct it."""
+    document = session.scalar(select(Document).where(Document.code == code)) if code else None
+    if document is None:
+        return None, ()
+    heir = session.get(Document, document.superseded_by_id) if document.superseded_by_id else None
+    return heir.folio if heir else None, tuple(one.folio for one in queries.rectifying(session, document))
 
 
 class _Register:

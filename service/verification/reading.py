@@ -4,7 +4,7 @@ Never a person's name, RUT, mail or phone; never the document's own title, which
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from document_templates import wording
 from service.packets.documents import END_REASONS
 from signatures import codes
-from storage.models import Document, Signer
+from storage.models import Annex, Document, Signer
+from storage.queries.packets import rectifying
 
 STANDS = ("sealed", "issued")
 SIGNED = ("agreed", "signed")
@@ -62,6 +63,9 @@ class PublicAnnex:
     pages: int | None
     folio: str | None
     sha256: str | None
+    state: str | None
+    """Today: as of a `PublicView`; `external` for a file made elsewhere, None for what is no document."""
+    code: str | None
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,12 @@ class PublicApproval:
 
 @dataclass(frozen=True)
 class Other:
-    """A document that this one replaces, or that replaces it."""
+    """A document that replaces or corrects this one, or that this one replaces or corrects."""
 
     folio: str
     code: str | None
+    sealed: str | None
+    """The day of its seal."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,9 @@ class PublicView:
     end_reason: str | None
     replaced_by: Other | None
     replaces: Other | None
+    rectified_by: tuple[Other, ...]
+    """Both stand, and are read together."""
+    rectifies: Other | None
     presented_sha256: str | None
     sealed_sha256: str | None
 
@@ -148,11 +157,13 @@ def _view(session: Session, document: Document, code: str) -> PublicView:
         last_at=wording.date_time(max(moments), zone) if moments else None,
         facts=tuple(Fact(fact["label"], fact["value"]) for fact in document.public_facts),
         approvals=tuple(_approval(approval, document.project.executor) for approval in document.approvals),
-        annexes=tuple(PublicAnnex(a.name, a.pages, a.folio, a.digest) for a in document.annexes),
-        ended=wording.long_date(document.ended_at.astimezone(ZoneInfo(zone))) if document.ended_at else None,
+        annexes=_annexes(session, document),
+        ended=_day(document.ended_at, zone) if document.ended_at else None,
         end_reason=END_REASONS.get(document.end_reason or ""),
         replaced_by=_other(session, document.superseded_by_id),
         replaces=_other(session, document.supersedes_id),
+        rectified_by=tuple(_named(other) for other in rectifying(session, document)),
+        rectifies=_other(session, document.rectifies_id),
         presented_sha256=document.presented_digest,
         sealed_sha256=document.sealed_digest,
     )
@@ -162,6 +173,26 @@ def _state(document: Document, signed: int) -> str:
     if document.state == "sealed":
         return "in_force" if signed == len(document.signers) else "closed"
     return {"out_for_signature": "in_signature"}.get(document.state, document.state)
+
+
+def _annexes(session: Session, document: Document) -> tuple[PublicAnnex, ...]:
+    """Of those that are documents themselves, where each stands today."""
+    digests = [annex.digest for annex in document.annexes if annex.folio and annex.digest]
+    query = select(Document).where(
+        Document.project_id == document.project_id, Document.sealed_digest.in_(digests)
+    )
+    found = session.scalars(query.options(selectinload(Document.signers))) if digests else ()
+    by_digest = {other.sealed_digest: other for other in found}
+    return tuple(_annex(annex, by_digest.get(annex.digest)) for annex in document.annexes)
+
+
+def _annex(annex: Annex, other: Document | None) -> PublicAnnex:
+    state = "external" if annex.folio else None
+    if other:
+        state = _state(other, sum(signer.state in SIGNED for signer in other.signers))
+    return PublicAnnex(
+        annex.name, annex.pages, annex.folio, annex.digest, state, other.code if other else None
+    )
 
 
 def _signature(signer: Signer, zone: str) -> PublicSignature:
@@ -198,4 +229,14 @@ def _approval(approval: dict[str, Any], executor: str) -> PublicApproval:
 
 def _other(session: Session, document_id: str | None) -> Other | None:
     other = session.get(Document, document_id) if document_id else None
-    return Other(other.folio, other.code) if other else None
+    return _named(other) if other else None
+
+
+def _named(other: Document) -> Other:
+    return Other(
+        other.folio, other.code, _day(other.sealed_at, other.project.timezone) if other.sealed_at else None
+    )
+
+
+def _day(at: datetime, zone: str) -> str:
+    return wording.long_date(at.astimezone(ZoneInfo(zone)).date())

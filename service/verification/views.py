@@ -42,7 +42,9 @@ def show(code: str) -> ResponseReturnValue:
         return _unknown(code)
     if _wants_json():
         return jsonify(_json(view))
-    return render_template("verification/document.html", view=view, contact=current().settings.contact)
+    return render_template(
+        "verification/document.html", view=view, contact=current().settings.contact, grouped=codes.grouped
+    )
 
 
 @bp.post("/v")

@@ -149,9 +149,20 @@ def sealed(session: Session, packet_id: str) -> Sequence[tuple[str, str]]:
 
 
 def linked(session: Session, document: Document) -> dict[str, Document]:
-    """The documents that this one replaces, or that replaced it, by id."""
-    ids = [id for id in (document.supersedes_id, document.superseded_by_id) if id]
+    """The documents that this one replaces or corrects, or that replaced it, by id."""
+    ids = [id for id in (document.supersedes_id, document.superseded_by_id, document.rectifies_id) if id]
     return {row.id: row for row in session.scalars(select(Document).where(Document.id.in_(ids)))}
+
+
+def rectifying(session: Session, document: Document) -> Sequence[Document]:
+    """The sealed documents that correct this one, in the order of their seals."""
+    if document.rectified_at is None:
+        return ()
+    return session.scalars(
+        select(Document)
+        .where(Document.rectifies_id == document.id, Document.state.in_(CLOSED))
+        .order_by(Document.sealed_at)
+    ).all()
 
 
 def people(session: Session, packet_id: str) -> set[str]:

@@ -66,6 +66,31 @@ def test_from_each_state_only_its_own_events_go_on(line: Any, ctx: Context, stat
     assert events(ctx) == before
 
 
+@pytest.mark.parametrize(
+    ("type", "link"),
+    [(EventType.DOCUMENT_SUPERSEDED, "supersedes_id"), (EventType.DOCUMENT_RECTIFIED, "rectifies_id")],
+)
+def test_a_sealed_document_changes_only_by_a_sealed_one_that_names_it(
+    line: Any, ctx: Context, type: EventType, link: str
+) -> None:
+    old = line.draft("LIM26-X01-901")
+    line.send()
+    line.act()
+    line.package()
+    stranger = line.draft("LIM26-X01-902")
+    heir = line.draft("LIM26-X01-903", **{link: old})
+    for by in ("x", stranger, heir):
+        with pytest.raises(NotPossibleNow):
+            tell(ctx, line, old, type, by_document_id=by)
+    assert (line.document(old).state, line.document(old).rectified_at) == ("sealed", None)
+    line.send()
+    line.act()
+    line.package()
+    assert line.document(stranger).state == "sealed"
+    with pytest.raises(NotPossibleNow):
+        tell(ctx, line, old, type, by_document_id=stranger)
+
+
 @pytest.mark.parametrize("type", [EventType.SIGNATURE_PACKAGED, EventType.RELEASE_PACKAGED])
 def test_a_revision_made_from_an_older_one_is_refused(line: Any, ctx: Context, type: EventType) -> None:
     document = line.draft("LIM26-X01-901", [ROSA, LUIS])

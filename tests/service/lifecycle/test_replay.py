@@ -73,7 +73,11 @@ def lived(
         "folio": "LIM26-D30-001",
     }
     document = line.draft(
-        "LIM26-X01-901", [ROSA, LUIS, ANA], minimum_signatures=1, annexes=[annex], supersedes_id="9" * 32
+        *("LIM26-X01-901", [ROSA, LUIS, ANA]),
+        minimum_signatures=1,
+        annexes=[annex],
+        supersedes_id="9" * 32,
+        template_version_id=_bring_a_template(ctx),
     )
     line.send()
     invitations.deliver_by_hand(ctx, line.invitation_id(ANA), GESTORA)
@@ -100,6 +104,33 @@ def lived(
         tx.apply(EventType.DOCUMENT_SUPERSEDED, ended, **documents.ids(line.document(other)))
     ctx.close()
     return data
+
+
+def _bring_a_template(ctx: Context) -> str:
+    """A whole life of one: brought, matched, approved, used, retired."""
+    digest = ctx.blobs.put(b"formato")
+    values = {"version_id": "6" * 32, "digest": digest, "sample_digest": ctx.blobs.put(b"muestra")}
+    values |= {"choices": {"desde": "fecha_inicio|fecha"}, "boxes_added": True}
+    values["findings"] = {"errors": [], "warnings": [], "unknown": [], "missing": ["visados"], "unused": []}
+    brought = values | {
+        "kind": "documento_propio",
+        "name": "Formato de prueba",
+        "origin": "propuesto",
+        "scope": "region",
+        "scope_id": "Valparaíso",
+        "file": "formato.docx",
+        "original_digest": ctx.blobs.put(b"original"),
+    }
+    leave = {"type": "visado_fiscalia", "number": "12", "date": "2026-06-30", "by": "Fiscalía del FOSIS"}
+    leave |= {"file": "visado.pdf", "file_digest": ctx.blobs.put(b"visado"), "digest": digest}
+    use = {"version_id": "6" * 32, "digest": digest, "accepted": "El FOSIS no lo pide en este formato."}
+    with ctx.transaction(GESTORA) as tx:
+        tx.apply(EventType.TEMPLATE_BROUGHT, brought)
+        tx.apply(EventType.TEMPLATE_MATCHED, values)
+        tx.apply(EventType.TEMPLATE_APPROVED, {"version_id": "6" * 32, "approval": leave})
+        tx.apply(EventType.TEMPLATE_IN_FORCE, use)
+        tx.apply(EventType.TEMPLATE_RETIRED, {"version_id": "6" * 32})
+    return "6" * 32
 
 
 def _ask_and_answer(ctx: Context, line: Any) -> None:

@@ -57,7 +57,11 @@ def test_the_project_says_what_can_be_made_and_what_not_yet(enter, project, ctx)
     groups = page.xpath("//input[@name='group']/@value")
     built = {group.partition(":")[2] for group in groups}
     values = importing.load(ctx, project.id)
-    makeable = {entry.slug for entry in values.documentos if entry.slug in kinds() and not entry.external}
+    makeable = {
+        entry.slug
+        for entry in values.documentos
+        if entry.slug in kinds() and not (entry.external or entry.reemplaza_folio)
+    }
     assert built == makeable
     assert offered <= {entry.folio for entry in values.documentos if entry.slug in built}
     not_yet = [entry for entry in values.documentos if entry.slug not in kinds() and not entry.external]
@@ -128,3 +132,18 @@ def test_only_who_administers_loads_a_new_project(enter, project, ctx):
     again = administrator.submit("/panel/importar", "/importar", file=upload(text))
     assert again.status_code == 409
     assert "ya existe" in again.text
+
+
+def test_a_later_version_is_offered_once_what_it_stands_for_is_sealed(enter, project, ctx, line):
+    gestora = enter(Permission.GESTORA)
+    path = f"/panel/proyectos/{project.id}"
+    offer = "//input[@value='4:procedimiento_interno_modificado']"
+    page = gestora.see(path)
+    assert not page.xpath(offer)
+    assert "Después de LIM26-D01-001" in page.text_content()
+    line.draft("LIM26-D01-001")
+    assert not gestora.see(path).xpath(offer)
+    line.send()
+    line.act()
+    line.package()
+    assert gestora.see(path).xpath(offer)

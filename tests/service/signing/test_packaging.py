@@ -16,7 +16,8 @@ from service.signing import packaging
 from service.verification import checking
 from signatures.events import EventType
 from signatures.facts import signatures_in
-from storage.models import Event, Mail, Revision, Signer
+from storage.models import Document, Event, Mail, Revision, Signer
+from storage.queries import packets as queries
 
 ROSA, LUIS, ANA = "P06", "P07", "P08"
 GESTORA = "account:1"
@@ -320,3 +321,48 @@ def test_who_waited_only_for_a_voided_document_gets_their_copies(line: Any, ctx:
         mails = session.scalars(select(Mail.to).where(Mail.template == "copies")).all()
         assert mails == ["rosa.contreras@example.com"], "and none to Luis, who has nothing"
         assert session.scalars(select(Signer.state).where(Signer.person_key == LUIS)).all() == ["pending"]
+
+
+def sealed(line: Any, *documents: str) -> None:
+    line.send()
+    line.act()
+    line.package()
+    assert [line.document(document).state for document in documents] == ["sealed"] * len(documents)
+
+
+def test_a_sealed_document_ends_with_the_seal_of_the_one_in_its_place(line: Any, ctx: Context) -> None:
+    old = line.draft("LIM26-X01-901")
+    sealed(line, old)
+    new = line.draft("LIM26-X01-902", supersedes_id=old)
+    line.send()
+    assert line.document(old).state == "sealed", "until the other is sealed it stands"
+    line.act()
+    line.package()
+    row = line.document(old)
+    assert (row.state, row.superseded_by_id) == ("superseded", new)
+    assert row.ended_at is not None
+    with ctx.database.reading() as session:
+        query = select(Event).where(Event.document_id.in_([old, new])).order_by(Event.position)
+        *_, seal, ended = session.scalars(query)
+        assert [seal.type, ended.type] == ["document_sealed", "document_superseded"]
+        assert (ended.document_id, ended.position, ended.at) == (old, seal.position + 1, seal.at)
+
+
+def test_the_seal_of_a_correction_marks_what_it_corrects_which_stands(line: Any, ctx: Context) -> None:
+    old = line.draft("LIM26-X01-901")
+    sealed(line, old)
+    for folio in ("LIM26-X01-902", "LIM26-X01-903"):
+        sealed(line, line.draft(folio, rectifies_id=old), old)
+    row = line.document(old)
+    assert row.rectified_at is not None
+    with ctx.database.reading() as session:
+        told = queries.rectifying(session, session.get_one(Document, old))
+        assert [other.folio for other in told] == ["LIM26-X01-902", "LIM26-X01-903"]
+
+
+def test_a_document_that_was_voided_meanwhile_is_left_as_it_is(line: Any, ctx: Context) -> None:
+    old = line.draft("LIM26-X01-901")
+    sealed(line, old)
+    documents.void(ctx, old, "orden_de_autoridad", "account:1", b"%PDF-1.7 orden")
+    sealed(line, line.draft("LIM26-X01-902", supersedes_id=old, rectifies_id=old))
+    assert (line.document(old).state, line.document(old).rectified_at) == ("voided", None)

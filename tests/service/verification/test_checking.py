@@ -146,3 +146,32 @@ def test_a_file_that_another_authority_signed_is_not_vouched_for(
     other = Context(ctx.settings)
     assert outcome(other, pdf)[:2] == ("altered", False)
     other.close()
+
+
+def test_a_file_that_another_corrects_stands_and_says_which_to_read_with_it(line: Any, ctx: Context) -> None:
+    old = line.draft("LIM26-X01-901")
+    line.send()
+    line.act()
+    line.package()
+    line.draft("LIM26-X01-902", rectifies_id=old)
+    line.send()
+    line.act()
+    line.package()
+    report = checking.check_file(ctx, line.sealed(old))
+    assert (report.outcome, report.stands) == ("sealed_stands", True)
+    assert "Rectificado por el folio LIM26-X01-902: léalos juntos." in report.sentence
+    assert report.to_dict()["rectified_by"] == ("LIM26-X01-902",)
+
+
+def test_a_file_that_a_newer_version_stands_for_says_which(line: Any, ctx: Context) -> None:
+    old = line.draft("LIM26-X01-901")
+    line.send()
+    line.act()
+    line.package()
+    line.draft("LIM26-X01-902", supersedes_id=old)
+    line.send()
+    line.act()
+    line.package()
+    report = checking.check_file(ctx, line.sealed(old))
+    assert (report.outcome, report.stands) == ("superseded", False)
+    assert "En su lugar está el folio LIM26-X01-902." in report.sentence

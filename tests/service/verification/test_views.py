@@ -338,3 +338,65 @@ def test_it_asks_the_database_little(line: Any, client: FlaskClient, sealed: str
         event.remove(Engine, "before_cursor_execute", remember)
     selects = [sql for sql in asked if sql.startswith("SELECT")]
     assert len(selects) <= 8
+
+
+@pytest.fixture
+def later(line: Any, answer: Send) -> Callable[..., tuple[str, str]]:
+    """A sealed document, and one that was sealed after it and names it as `link`."""
+
+    def make(link: str) -> tuple[str, str]:
+        old = line.draft("LIM26-X01-901")
+        line.send()
+        sign(line, answer, old, ROSA)
+        new = line.draft("LIM26-X01-902", **{link: old})
+        line.send()
+        sign(line, answer, new, ROSA)
+        return old, new
+
+    return make
+
+
+def test_a_newer_version_is_named_and_led_to(
+    line: Any, client: FlaskClient, later: Callable[..., tuple[str, str]]
+) -> None:
+    old, new = later("supersedes_id")
+    page = client.get(f"/v/{code_of(line, old)}").text
+    assert "Hay una versión más nueva" in page
+    assert "está en su lugar el folio LIM26-X01-902" in page
+    assert f'href="/v/{code_of(line, new)}"' in page
+    told = client.get(f"/v/{code_of(line, old)}", headers=JSON).json
+    assert told
+    assert (told["state"], told["stands"], told["replaced_by"]["folio"]) == (
+        "superseded",
+        False,
+        "LIM26-X01-902",
+    )
+    assert told["ended"] == told["replaced_by"]["sealed"]
+    verdict = upload(client, line.sealed(old)).text
+    assert "ya no vale" in verdict
+    assert code_of(line, new) in verdict
+
+
+def test_a_correction_and_what_it_corrects_are_read_together(
+    line: Any, client: FlaskClient, later: Callable[..., tuple[str, str]]
+) -> None:
+    old, new = later("rectifies_id")
+    page = client.get(f"/v/{code_of(line, old)}").text
+    assert "Documento vigente según este registro" in page
+    assert "Rectificado por el folio LIM26-X01-902: léalos juntos" in page
+    assert f'href="/v/{code_of(line, new)}"' in page
+    other = client.get(f"/v/{code_of(line, new)}").text
+    assert "Rectifica el folio LIM26-X01-901: léalos juntos" in other
+    assert f'href="/v/{code_of(line, old)}"' in other
+    told = client.get(f"/v/{code_of(line, old)}", headers=JSON).json
+    assert told
+    assert (told["stands"], [one["folio"] for one in told["rectified_by"]]) == (True, ["LIM26-X01-902"])
+    assert "Rectificado por el folio LIM26-X01-902" in upload(client, line.sealed(old)).text
+
+
+def test_a_correction_that_was_voided_is_not_read_with_it(
+    line: Any, client: FlaskClient, ctx: Context, later: Callable[..., tuple[str, str]]
+) -> None:
+    old, new = later("rectifies_id")
+    documents.void(ctx, new, "orden_de_autoridad", "account:1", b"%PDF-1.7 orden")
+    assert "Rectificado" not in client.get(f"/v/{code_of(line, old)}").text
