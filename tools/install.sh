@@ -23,6 +23,7 @@ TEST_PACKAGES=(
   postgresql                  # for a temporary cluster of the tests' own
   strace                      # records what a put of a file asks of the system
   gcc libc6-dev               # the clock of the second run
+  hunspell hunspell-es        # spelling of all that people read
 )
 
 say() { printf '%s\n' "$*" >&2; }

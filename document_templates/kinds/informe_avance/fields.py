@@ -77,7 +77,7 @@ class Fields(DocumentFields):
         gathering = Gathering(project, document)
         shared = gathering.shared(TITLE, ROLES, annexes)
         if not any(entry.rol in {role.slug for role in ROLES} for entry in document.firmas):
-            gathering.wrong("firmas", "falta quien firme como coordinacion o como gestora")
+            gathering.wrong("firmas", "falta quien firme por la coordinación o como gestora")
         data = gathering.data(InformeAvance)
         if data.fecha_envio and data.fecha_envio < document.fecha_documento:
             gathering.wrong("datos.fecha_envio", "no puede ser anterior a la fecha del informe")
