@@ -2,7 +2,7 @@
 
 Known marks: `{{ nombre }}` and other instructions of our own language; `{nombre}`; `«nombre»` and Word's merge
 fields; content controls with a tag or a title; blanks to fill by hand (`Nombre: ________`, or an empty cell beside a
-label). What stands for each item of a list gets a row, or a paragraph, that is repeated.
+label, or empty rows below a heading). What stands for each item of a list gets a row, or a paragraph, that is repeated.
 """
 
 import copy
@@ -152,15 +152,15 @@ def _walk(parts: Parts, work: _Work) -> dict[str, Element]:
     roots = {name: parse(parts[name]) for name in stories(parts)}
     for root in roots.values():
         _drop_alternatives(root)
-    work.blanks = not any(_TAG.search(said(one)) for root in roots.values() for one in root.iter(f"{W}p"))
+    work.blanks = not any("{%" in said(one) for root in roots.values() for one in root.iter(f"{W}p"))
     for root in roots.values():
         _merge_fields_as_text(root)
         for control in list(root.iter(f"{W}sdt")):
             _control(control, work)
         for paragraph in list(root.iter(f"{W}p")):
             _paragraph(paragraph, work)
-        for row in list(root.iter(f"{W}tr")) if work.blanks else ():
-            _labels(row, work)
+        for table in list(root.iter(f"{W}tbl")) if work.blanks else ():
+            _table(table, work)
     return roots
 
 
@@ -362,6 +362,36 @@ def _run(like: Element, text: str) -> Element:
 
 
 # Cells to fill by hand
+
+
+def _table(table: Element, work: _Work) -> None:
+    above: Element | None = None
+    filled: Element | None = None
+    for row in table.findall(f"{W}tr"):
+        if not all(map(_is_empty, row.findall(f"{W}tc"))):
+            _labels(row, work)
+            above, filled = row, None
+        elif filled is not None:  # more room for the hand: the rows that are needed come by themselves
+            table.remove(row)
+        elif above is not None and _columns_below(above, row, work):
+            filled = row
+
+
+def _columns_below(heading: Element, row: Element, work: _Work) -> bool:
+    """An empty row below a heading: each of its cells is what the heading says. True where one was filled."""
+    names, cells = heading.findall(f"{W}tc"), row.findall(f"{W}tc")
+    if len(names) != len(cells) or any(map(_is_empty, names)):
+        return False
+    filled = False
+    for name, cell in zip(names, cells, strict=True):
+        label, paragraph = _label(_cell_text(name)), cell.find(f"{W}p")
+        if not label or paragraph is None:
+            continue
+        key = work.found(f"columna {label}"[:LONGEST_NAME], "blank", _cell_text(name))
+        if written := work.written(key, paragraph, ""):
+            paragraph.append(_run(_first_run(name), written))
+            filled = True
+    return filled
 
 
 def _labels(row: Element, work: _Work) -> None:

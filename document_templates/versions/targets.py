@@ -26,7 +26,7 @@ HIDDEN = frozenset(
     | {"persona_id", "rol", "orden", "obligatoria", "modo"}
 )
 """Of the service's own use."""
-SMALL_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "y", "n", "no"})
+SMALL_WORDS = frozenset({"columna", "de", "del", "la", "el", "los", "las", "y", "n", "no"})
 WRITTEN = {
     word.lower().translate(str.maketrans("áéíóúñ", "aeioun")): word
     for word in re.findall(
@@ -39,7 +39,7 @@ WRITTEN = {
 """Names of fields have no accents; people have."""
 
 DEEPEST = 4
-ALIKE = 0.86
+VERY_ALIKE, ALIKE = 0.86, 0.5
 LONGEST_EXAMPLE = 60
 
 
@@ -74,15 +74,25 @@ def suggestion(name: str, known: Mapping[str, Target]) -> str | None:
     if wanted in ("firma", "firmas", "recuadros_de_firma", "cajas_de_firma"):
         return BOXES
     several = [one for one in known.values() if not one.whole]
-    by_length = sorted(several, key=lambda one: (one.path.count("."), "[" in one.path, len(one.path)))
+    by_length = sorted(several, key=_plainness)
     for fits in (_whole, _end, _words_of):
         for one in by_length:
             if fits(one) in (wanted, _sorted(wanted)):
                 return one.path
-    close = [(SequenceMatcher(None, wanted, _whole(one)).ratio(), one) for one in by_length]
-    close += [(SequenceMatcher(None, wanted, _end(one)).ratio() - 0.01, one) for one in by_length]
-    best = max(close, key=lambda pair: pair[0], default=(0.0, None))
-    return best[1].path if best[1] and best[0] >= ALIKE else None
+    best = max(by_length, key=lambda one: _alike(wanted, one), default=None)
+    return best.path if best and _alike(wanted, best) >= ALIKE else None
+
+
+def _plainness(one: Target) -> tuple[int, bool, bool, int]:
+    return one.path.count("."), one.path.endswith("|lista"), "[" in one.path, len(one.path)
+
+
+def _alike(wanted: str, one: Target) -> float:
+    """By letters, or by the words that both have."""
+    letters = max(SequenceMatcher(None, wanted, name).ratio() for name in (_whole(one), _end(one)))
+    words, others = set(_sorted(wanted).split()), set(_words_of(one).split())
+    shared = len(words & others) / len(words | others) if words else 0.0
+    return max(letters if letters >= VERY_ALIKE else 0.0, shared)
 
 
 def _whole(one: Target) -> str:
