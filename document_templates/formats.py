@@ -4,12 +4,25 @@ from datetime import date
 
 from document_templates.envelope import FieldsModel
 from document_templates.gathering import Gathering
+from document_templates.kind import TemplateLeave
 
 REGIONAL = {
     "visacion_fosis_regional": "visación",
     "autorizacion_fosis_regional": "autorización",
 }
 """The methodology says one for the priorities and the other for the follow-up: either will do."""
+
+
+def leave(*lines: int) -> TemplateLeave:
+    """What a matrix in an adjusted format needs; the project file tells of it, and the page says who told."""
+    return TemplateLeave(
+        "Una matriz con formato ajustado se usa solo con visación o autorización previa del FOSIS regional.",
+        lines,
+        tuple(REGIONAL),
+        own_formats_only=True,
+        adjusted=lambda fields: fields.ajuste is not None,
+        informed=True,
+    )
 
 
 class AdjustedFields(FieldsModel):

@@ -41,6 +41,29 @@ class Requirement:
     """Of the kind's fields (dotted below a table or group): what holds it. The template prints each."""
 
 
+def _never(_: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class TemplateLeave:
+    """A leave that the Word file itself must have before a document made with it may leave."""
+
+    text: str
+    """What the programme asks, in one sentence."""
+    lines: tuple[int, ...]
+    types: tuple[str, ...]
+    """`tipo_visacion`: any of them will do."""
+    own_formats_only: bool = False
+    """Needed only where the format is the executor's own: a proposed Word file, or fields that say so."""
+    adjusted: Callable[[Any], bool] = _never
+    """Of filled fields: these pages are an own format, whatever the Word file."""
+    informed: bool = False
+    """True where it will do that the project file tells of it; else it must be recorded with the Word file."""
+    waivable: bool = False
+    """True where a person may go on without it, for a written reason."""
+
+
 Answer = Literal["text", "long_text", "lines", "choice", "choices", "yes_no", "number", "rows", "photo"]
 """`lines`: one item a line. `rows`: the same columns asked of each row that the project gives. `photo`: a picture
 taken on the spot, kept as an annex's file."""
@@ -94,6 +117,8 @@ class Kind:
     aliases: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()
     """`tipo_visacion` of the project file that the programme asks for."""
+    template_leaves: tuple[TemplateLeave, ...] = ()
+    """What its Word file needs besides."""
     official: bool = False
     """False while the template is a proposal: the small print says so."""
     requirements: tuple[Requirement, ...] = ()

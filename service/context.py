@@ -39,6 +39,8 @@ class Context:
         self.database = Database(settings.effective_database_url)
         self.blobs = Blobs(settings.data / "files")
         self.jobs = Jobs(settings.effective_database_url, executor, workers=settings.job_workers)
+        self.kept: set[str] = set()
+        """Digests of files that many documents share and that this process knows to be on the disk."""
 
     def prepare(self) -> None:
         """Bring tables up to date and make the keys: before anything else, in any process."""

@@ -25,6 +25,7 @@ from service.packets import own_file, rules
 from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values
 from service.signing import answering
+from service.versions import choosing, leaves
 from signatures import codes
 from signatures.events import EventType
 from storage.models import Document, Packet, PacketItem
@@ -153,9 +154,14 @@ def _hold(ctx: Context, task: _Task) -> None:
 def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
     """The whole of the draft's event; its files are in the store."""
     fields = task.kind.fields.from_project(task.values.project, task.entry, _citations(task), _annexes(task))
-    fields = fields.model_copy(update={"tamano_pagina": ctx.settings.page_size})
-    context = fields.model_dump_json().encode()
-    template, kind = task.kind.paper, task.kind
+    kind = task.kind
+    with ctx.database.reading() as session:
+        chosen = choosing.choose(ctx, session, kind, session.get_one(ProjectRow, task.project_id))
+    fields = fields.model_copy(
+        update={"tamano_pagina": ctx.settings.page_size, "formato_oficial": chosen.official}
+    )
+    leaves.refuse_without(kind, chosen.version, fields, _approvals(task.entry))
+    context, template = fields.model_dump_json().encode(), chosen.data
     filled = ctx.workshop.run(workshop.fill, kind.slug, template, context, ctx.letterhead)
     pdf = ctx.converter.convert(filled.docx)
     if isinstance(fields, OwnFileFields):
@@ -173,7 +179,8 @@ def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
         "demonstration": False,
         "minimum_signatures": kind.minimum(fields),
         "ordered": kind.ordered,
-        "template_digest": ctx.blobs.put(template),
+        "template_digest": choosing.keep_once(ctx, template),
+        "template_version_id": chosen.version.id if chosen.version else None,
         "context_digest": ctx.blobs.put(context),
         "draft_digest": ctx.blobs.put(pdf),
         "pages": examined.pages,

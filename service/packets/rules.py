@@ -1,6 +1,6 @@
 """The programme's rules at work: what may not be generated, and what is presented only with a written reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from document_templates.programme.rules import Finding, Rule
 from service.context import Context
 from service.errors import Invalid
 from service.project import register
+from service.versions import leaves
 from storage.models import Document
 from storage.models import Project as ProjectRow
 
@@ -48,7 +49,7 @@ def refuse_what_they_stop(ctx: Context, row: ProjectRow, project: Project, folio
 
 
 def warned(
-    ctx: Context, session: Session, row: ProjectRow, project: Project, drafts: Iterable[Document]
+    ctx: Context, session: Session, row: ProjectRow, project: Project, drafts: Collection[Document]
 ) -> list[Warned]:
     """What these drafts need a reason for, by rule; what was answered before is not asked again."""
     answered = {draft.folio: {given["rule"] for given in draft.reasons} for draft in drafts}
@@ -56,10 +57,11 @@ def warned(
         return []
     day = local_day(project.convenio, ctx.now())
     by_rule: dict[str, list[Finding]] = {}
-    for one in rules.findings(project, register.read(session, row), day):
+    of_formats = leaves.findings(ctx, session, drafts)
+    for one in (*rules.findings(project, register.read(session, row), day), *of_formats):
         if one.severity == "warn" and one.folio in answered and one.rule.id not in answered[one.folio]:
             by_rule.setdefault(one.rule.id, []).append(one)
-    return [Warned(rules.RULES[id], tuple(found)) for id, found in by_rule.items()]
+    return [Warned(found[0].rule, tuple(found)) for found in by_rule.values()]
 
 
 def reasons_of(asked: Iterable[Warned], given: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from document_templates.gathering import WITNESS, all_signers, project_facts
-from document_templates.kind import Kind, PublicFact, Requirement
+from document_templates.kind import Kind, PublicFact, Requirement, TemplateLeave
 from document_templates.kinds.acta_traspaso_bienes.fields import ROLES, TITLE, ApprovalFields, Fields
 from document_templates.wording import pesos, short_date
 
@@ -60,6 +60,15 @@ KIND = Kind(
     public_facts=public_facts,
     folder=Path(__file__).parent,
     approvals=("visado_fiscalia", "autorizacion_fosis_central"),
+    template_leaves=(
+        TemplateLeave(
+            "El acta de traspaso sale en un formato visado por la fiscalía del FOSIS o autorizado por el FOSIS "
+            "central, registrado junto con su archivo.",
+            (919,),
+            ("visado_fiscalia", "autorizacion_fosis_central"),
+            waivable=True,
+        ),
+    ),
     aliases=("documento de traspaso de dominio de bienes",),
     requirements=(
         Requirement(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from document_templates.formats import leave
 from document_templates.gathering import WITNESS, all_signers, project_facts
 from document_templates.kind import Kind, PublicFact, Requirement
 from document_templates.kinds.matriz_priorizacion.fields import NEEDS, RESOURCES, ROLES, TITLE, Fields
@@ -42,6 +43,7 @@ KIND = Kind(
     folder=Path(__file__).parent,
     aliases=("Matriz de priorización", "Matriz de priorización de recursos/problemas"),
     approvals=("visacion_fosis_regional",),
+    template_leaves=(leave(739),),
     requirements=(
         Requirement(
             "Recursos y capacidades, y problemas y necesidades prioritarias",
