@@ -130,12 +130,17 @@ def _values(items: Any, key: str) -> set[Any]:
 
 def dump(project: Project) -> str:
     """The file again: the same values under the same keys."""
+    return write(plain(project))
+
+
+def plain(project: Project) -> dict[str, Any]:
+    """The values of the file, to be changed and written."""
     content = project.model_dump(exclude_unset=True)
     for document in content["documentos"]:
         if document.get("datos"):
             values = before_answers(document["slug"]).model_validate(document["datos"], strict=False)
             document["datos"] = values.model_dump(exclude_unset=True)
-    return write(content)
+    return content
 
 
 def write(content: dict[str, Any]) -> str:

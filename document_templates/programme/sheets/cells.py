@@ -42,7 +42,9 @@ _NOTHING = {
     "ninguno",
     "ninguna",
 }
-_EXCEL_ERROR = re.compile(r"#(N/[AD]|¡?REF!|¡?DIV/0!|¡?VALUE!|¡?VALOR!|¿?NAME\?|¿?NOMBRE\?|¡?NULL!|¡?NUL[OA]!|¡?NUM!)")
+_EXCEL_ERROR = re.compile(
+    r"#(N/[AD]|¡?REF!|¡?DIV/0!|¡?VALUE!|¡?VALOR!|¿?NAME\?|¿?NOMBRE\?|¡?NULL!|¡?NUL[OA]!|¡?NUM!)"
+)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -250,7 +252,9 @@ def day(cell: Any) -> date | None:
         return None
     if re.fullmatch(r"[2-7]\d{4}(\.0+)?", written):
         return _serial(float(written))
-    bare = re.sub(r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?\s*([ap]\.?\s?m\.?)?$", "", written, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?\s*([ap]\.?\s?m\.?)?$", "", written, flags=re.IGNORECASE
+    )
     return _reasonable(_written_day(bare))
 
 

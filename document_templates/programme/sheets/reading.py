@@ -6,6 +6,7 @@ no entity of XML is resolved, nothing outside the file is opened.
 
 import csv
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import column_index_from_string
 
 from document_templates.programme.sheets.cells import FORMULA, Cell, Formula
 
@@ -28,6 +29,7 @@ MAX_SHEETS = 40
 MAX_ROWS = 20_000
 MAX_COLUMNS = 120
 MAX_CELLS = 600_000
+MAX_MERGED = 2_000
 DELIMITERS = ";\t,|"
 SAVE_AS = "ábrala en Excel y guárdela como «Libro de Excel (.xlsx)»"
 
@@ -60,7 +62,9 @@ def read(data: bytes) -> list[Sheet]:
 
 def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise SheetError(f"La planilla está en el formato antiguo (.xls) o tiene clave: {SAVE_AS}, sin clave.")
+        raise SheetError(
+            f"La planilla está en el formato antiguo (.xls) o tiene clave: {SAVE_AS}, sin clave."
+        )
     if data.startswith(b"%PDF-"):
         raise SheetError("El archivo es un PDF: suba la planilla de Excel de la que salió.")
     start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
@@ -101,7 +105,7 @@ def _csv(text: str) -> list[list[Cell | Formula]]:
     try:
         for row in reader:
             cells += len(row)
-            _refuse_too_many(len(rows) + 1, len(row), cells, any(row))
+            _refuse_too_many(len(rows) + 1, len(row), cells)
             rows.append([_plain(value) for value in row])
     except csv.Error:
         number = len(rows) + 1
@@ -169,7 +173,9 @@ def _refuse_other_packages(archive: zipfile.ZipFile, names: set[str]) -> None:
     if "xl/workbook.bin" in names:
         raise SheetError(f"La planilla está en formato binario (.xlsb): {SAVE_AS}.")
     if "[Content_Types].xml" not in names:
-        raise SheetError("El archivo es un ZIP, no una planilla: suba el archivo de Excel (.xlsx) que trae dentro.")
+        raise SheetError(
+            "El archivo es un ZIP, no una planilla: suba el archivo de Excel (.xlsx) que trae dentro."
+        )
     types = archive.read("[Content_Types].xml").lower()
     if any("vba" in name.lower() for name in names) or b"macroenabled" in types:
         raise SheetError(f"La planilla tiene macros (.xlsm): {SAVE_AS}, sin macros.")
@@ -207,8 +213,9 @@ def _sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:
 
 
 def _sheet(sheet: Any, parts: dict[str, bytes], data: bytes, counted: list[int]) -> Sheet:
-    rows = _rows(sheet, counted)
     part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
+    _refuse_far_cells(part)
+    rows = _rows(sheet, counted)
     if b"<f" in part or b":f" in part:
         _mark_formulas(sheet.title, rows, data)
     _fill_merged(rows, part)
@@ -220,23 +227,33 @@ def _rows(sheet: Any, counted: list[int]) -> list[list[Cell | Formula]]:
     rows: list[list[Cell | Formula]] = []
     for row in _cells_by_row(sheet):
         counted[0] += len(row)
-        _refuse_too_many(len(rows) + 1, len(row), counted[0], any(cell is not None for cell in row))
-        if len(rows) < MAX_ROWS:
-            rows.append(row)
+        _refuse_too_many(len(rows) + 1, len(row), counted[0])
+        rows.append(row)
     return rows
 
 
+def _refuse_far_cells(part: bytes) -> None:
+    """Before reading: rows that are only formatted may go on to the last one of Excel's, and are no rows."""
+    said = re.finditer(rb"\br=\"[A-Z]{1,3}(\d{5,8})\"[^>]*>\s*<(?:\w+:)?(?:v|is|f)\b", part)
+    if any(int(found[1]) > MAX_ROWS for found in said):
+        raise _too_many_rows()
+
+
 def _cells_by_row(sheet: Any) -> Iterator[list[Cell | Formula]]:
-    for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS * 3):
+    for row in sheet.iter_rows(values_only=True, max_row=MAX_ROWS):
         cells = list(row)
         while cells and cells[-1] is None:
             cells.pop()
         yield cells
 
 
-def _refuse_too_many(rows: int, columns: int, cells: int, said: bool) -> None:
-    if said and rows > MAX_ROWS:
-        raise SheetError("La planilla tiene más de 20.000 filas: divídala en varias.")
+def _too_many_rows() -> SheetError:
+    return SheetError("La planilla tiene más de 20.000 filas: divídala en varias.")
+
+
+def _refuse_too_many(rows: int, columns: int, cells: int) -> None:
+    if rows > MAX_ROWS:
+        raise _too_many_rows()
     if columns > MAX_COLUMNS:
         raise SheetError("La planilla tiene más de 120 columnas: deje solo las que se cargan.")
     if cells > MAX_CELLS:
@@ -265,16 +282,15 @@ def _mark(rows: list[list[Cell | Formula]], number: int, column: int) -> None:
 
 def _fill_merged(rows: list[list[Cell | Formula]], part: bytes) -> None:
     """A cell merged over several rows says the same in each of them."""
-    for found in re.findall(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=\"([A-Z]+\d+:[A-Z]+\d+)\"", part):
-        column, first, _, last = range_boundaries(found.decode())
-        if None in (column, first, last) or first == last:
+    merged = re.finditer(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=\"([A-Z]{1,3})(\d+):[A-Z]{1,3}(\d+)\"", part)
+    for found in itertools.islice(merged, MAX_MERGED):
+        column, first, last = column_index_from_string(found[1].decode()), int(found[2]), int(found[3])
+        if not 1 <= first < last or first > len(rows) or column > len(rows[first - 1]):
             continue
-        above = rows[first - 1] if first <= len(rows) else []
-        value = above[column - 1] if column <= len(above) else None
-        for row in rows[first : min(last, len(rows))]:
-            if value is not None:
-                row.extend([None] * (column - len(row)))
-                row[column - 1] = value
+        value = rows[first - 1][column - 1]
+        for row in rows[first : min(last, len(rows))] if value is not None else []:
+            row.extend([None] * (column - len(row)))
+            row[column - 1] = value
 
 
 def _damaged() -> SheetError:

@@ -1,0 +1,55 @@
+"""Excel in and out: organisations, people, attendance, plans and inventory, as people really keep them.
+
+`propose` says what a sheet would do to a project, and gives the project as it would be; nothing is written here.
+Rows add and change: what a sheet leaves out, or leaves empty, stays as it is, and nothing is ever taken away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from document_templates.programme.project import Project
+from document_templates.programme.sheets import attendance, inventory, organisations, people, plans
+from document_templates.programme.sheets.proposal import NEW, Change, Entry, Loading, Proposal, Question
+from document_templates.programme.sheets.reading import MAX_BYTES, SheetError, read
+from document_templates.programme.sheets.tables import Problem, Table, find
+
+__all__ = [
+    "MAX_BYTES",
+    "NEW",
+    "SORTS",
+    "Change",
+    "Entry",
+    "Problem",
+    "Proposal",
+    "Question",
+    "SheetError",
+    "Sort",
+    "propose",
+]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What can be loaded from a sheet, and written into one."""
+
+    table: Table
+    propose: Callable[[Loading], None]
+    rows: Callable[[Project], Iterator[dict[str, Any]]]
+
+
+SORTS: dict[str, Sort] = {
+    module.TABLE.what: Sort(module.TABLE, module.propose, module.rows)
+    for module in (organisations, people, attendance, plans, inventory)
+}
+
+
+def propose(project: Project, what: str, data: bytes, decisions: Mapping[int, str] | None = None) -> Proposal:
+    """What a file would do to a project. `decisions`: by row, the id that it means, or `NEW`.
+
+    Raises `SheetError` when the file as a whole cannot be read.
+    """
+    sort = SORTS[what]
+    loading = Loading(project, sort.table, find(sort.table, read(data)), decisions or {})
+    sort.propose(loading)
+    return loading.finish()
