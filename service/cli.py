@@ -67,10 +67,22 @@ def serve(bind: str | None, example: Path | None) -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Responde en JSON.")
-def kinds(as_json: bool) -> None:
+@click.option(
+    "--contact-sheet",
+    "sheet",
+    type=click.Path(path_type=Path),
+    help="Escribe un PDF con todas las páginas de la muestra de cada tipo, en pequeño.",
+)
+def kinds(as_json: bool, sheet: Path | None) -> None:
     """Los tipos de documento que hay."""
     from document_templates import catalog
 
+    if sheet:
+        from service import rendering
+
+        rendering.at_a_glance(sheet)
+        click.echo(f"Muestra de {len(catalog.kinds())} tipos de documento: {sheet}")
+        return
     rows = [
         {"slug": kind.slug, "code": kind.code, "title": kind.title, "stage": kind.stage}
         for kind in sorted(catalog.kinds().values(), key=lambda kind: kind.code)

@@ -1,12 +1,17 @@
-"""`rubrica render`: a draft PDF from data alone, without a database."""
+"""What needs no database: a draft PDF from data alone, and all kinds at a glance."""
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from document_templates import catalog, field_types, filling
+from document_templates.contact_sheet import Paper, contact_sheet
 from document_templates.conversion import Converter
 from document_templates.errors import ConversionFailed, LostText, TemplateError
+from document_templates.kind import Kind
 from service import workshop
 from service.errors import Invalid, NotFound
 
@@ -34,3 +39,27 @@ def render(slug: str, data: Path, output: Path) -> None:
     except (TemplateError, LostText, ConversionFailed) as error:
         raise Invalid(f"No se pudo hacer el documento: {error}") from None
     output.write_bytes(workshop.watermark(pdf, DRAFT_MARK))
+
+
+def at_a_glance(output: Path) -> None:
+    """Every page of every kind's sample, and of each form to fill by hand, as thumbnails."""
+    words = [
+        paper
+        for kind in sorted(catalog.kinds().values(), key=lambda kind: kind.code)
+        for paper in _words(kind)
+    ]
+    workers = os.cpu_count() or 1
+    with Converter(workers=workers) as converter, ThreadPoolExecutor(workers) as threads:
+        pdfs = list(threads.map(lambda paper: converter.convert(paper[2]), words))
+    papers = [Paper(code, title, pdf) for (code, title, _), pdf in zip(words, pdfs, strict=True)]
+    output.write_bytes(
+        contact_sheet(papers, "Documentos de los Ecomercados Solidarios: muestra de cada tipo")
+    )
+
+
+def _words(kind: Kind) -> Iterator[tuple[str, str, bytes]]:
+    """Code, title and Word file of what a kind has to show."""
+    sample = kind.fields.model_validate_json((kind.folder / "sample.json").read_bytes())
+    yield kind.code, kind.title, filling.fill(kind.paper, sample).docx
+    if kind.blank:
+        yield f"{kind.code}, para imprimir", kind.title, filling.blank(kind, sample.proyecto).docx

@@ -158,16 +158,21 @@ def _unread(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             yield id(node.value)
-        elif isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation):
-            yield from _below([node.annotation])
-        elif isinstance(node, ast.FunctionDef) and node.returns:
-            yield from _below([node.returns])
+        elif isinstance(node, ast.AnnAssign | ast.arg | ast.FunctionDef):
+            yield from _below(_types(node))
         elif isinstance(node, ast.Assign) and any(_as_others_write(target) for target in node.targets):
             yield from _below([node.value])
+        elif isinstance(node, ast.Dict) and all(_is_key(value) for value in node.values):
+            yield from _below([key for key in node.keys if key])
         elif isinstance(node, ast.Compare):
             yield from _below([node])
         elif isinstance(node, ast.Call) and _called(node) in NOT_SAID:
             yield from _below(node.args)
+
+
+def _types(node: ast.AnnAssign | ast.arg | ast.FunctionDef) -> list[ast.AST]:
+    found = node.returns if isinstance(node, ast.FunctionDef) else node.annotation
+    return [found] if found else []
 
 
 def _below(nodes: Sequence[ast.AST]) -> Iterator[int]:
@@ -176,6 +181,11 @@ def _below(nodes: Sequence[ast.AST]) -> Iterator[int]:
 
 def _as_others_write(target: ast.AST) -> bool:
     return isinstance(target, ast.Name) and target.id in AS_OTHERS_WRITE
+
+
+def _is_key(value: ast.AST) -> bool:
+    """A value of `datos`: what others write leads to it."""
+    return isinstance(value, ast.Constant) and bool(re.fullmatch("[a-z_]+", str(value.value)))
 
 
 def _called(node: ast.Call) -> str:
