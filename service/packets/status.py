@@ -41,5 +41,8 @@ def _document(ctx: Context, document: Document) -> dict[str, Any]:
         "state": document.state,
         "pages": document.pages,
         "sealed_url": sealed,
-        "signers": [{"role": s.role, "mode": s.mode, "state": s.state} for s in document.signers],
+        "signers": [
+            {"person": s.person_key, "role": s.role, "mode": s.mode, "state": s.state}
+            for s in document.signers
+        ],
     }
