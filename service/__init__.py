@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from service.context import Context
 
-ROOMS = ("accounts", "project", "external", "own", "packets", "signing", "verification")
+ROOMS = ("accounts", "project", "bundle", "external", "own", "packets", "sheets", "signing", "verification", "versions")
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 

@@ -155,6 +155,51 @@ def project_export(code: str, output: Path) -> None:
         click.echo(importing.export_project(ctx, code, output))
 
 
+@project.command("bundle")
+@click.argument("code")
+@click.option("--stage", required=True, type=click.IntRange(1, 4), help="Etapa del programa.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="El ZIP que se escribe.")
+def project_bundle(code: str, stage: int, output: Path) -> None:
+    """El paquete de una etapa para FOSIS: documentos sellados, anexos e índice, en un ZIP."""
+    from service.bundle import contents, zipping
+
+    with _context(existing=True) as ctx:
+        found = contents.of_code(ctx, code, stage)
+        with zipping.zipped(ctx, found) as file:
+            output.write_bytes(file.read())
+    letter = f"con el oficio {found.letter.entry.folio}" if found.letter else "sin oficio conductor firmado"
+    click.echo(
+        f"{output}: {len(found.bundle.entries)} documentos de la etapa {stage}, {letter}; "
+        f"{len(found.bundle.missing)} verificadores faltan."
+    )
+
+
+@project.command("load")
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--what",
+    required=True,
+    type=click.Choice(["organizaciones", "personas", "asistencia", "planes", "inventario"]),
+    help="Qué trae la planilla.",
+)
+@click.option(
+    "--same",
+    "answers",
+    multiple=True,
+    help="La fila 12 es O01: 12=O01; o es otra: 12=nueva. Se puede repetir.",
+)
+@click.option("--apply", "confirmed", is_flag=True, help="Guarda los cambios; sin esto solo los muestra.")
+def project_load(code: str, file: Path, what: str, answers: tuple[str, ...], confirmed: bool) -> None:
+    """Dice qué cambiaría una planilla de Excel o CSV en un proyecto y, con --apply, lo guarda: todo o nada."""
+    from service.sheets import reporting
+
+    with _context(existing=True) as ctx:
+        told, fine = reporting.load(ctx, code, file, what, answers, confirmed)
+    click.echo(told)
+    raise SystemExit(0 if fine else 1)
+
+
 @project.command("status")
 @click.argument("project")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Otro día que hoy: 2026-08-10.")

@@ -25,6 +25,7 @@ __all__ = [
     "Question",
     "SheetError",
     "Sort",
+    "look",
     "propose",
 ]
 
@@ -42,6 +43,11 @@ SORTS: dict[str, Sort] = {
     module.TABLE.what: Sort(module.TABLE, module.propose, module.rows)
     for module in (organisations, people, attendance, plans, inventory)
 }
+
+
+def look(what: str, data: bytes) -> None:
+    """Whether the file has such a table at all. Raises `SheetError` when it has not."""
+    find(SORTS[what].table, read(data))
 
 
 def propose(project: Project, what: str, data: bytes, decisions: Mapping[int, str] | None = None) -> Proposal:
