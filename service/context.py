@@ -39,6 +39,8 @@ class Context:
         self.database = Database(settings.effective_database_url)
         self.blobs = Blobs(settings.data / "files")
         self.jobs = Jobs(settings.effective_database_url, executor, workers=settings.job_workers)
+        self.samples: dict[str, bytes] = {}
+        """The example of each kind in the Word file that came with the service, as a PDF, once it was asked for."""
         self.kept: set[str] = set()
         """Digests of files that many documents share and that this process knows to be on the disk."""
 

@@ -57,6 +57,11 @@ class Target:
     """A list or a group as such: only for an instruction that somebody wrote."""
 
     @property
+    def group(self) -> str:
+        """What it belongs to, in words."""
+        return re.split(r" · | \(|:", self.label)[0]
+
+    @property
     def bare(self) -> str:
         """Its name within an instruction that somebody wrote: no brackets, no filter."""
         return self.path.partition("|")[0].replace("[]", "")

@@ -21,6 +21,7 @@ from document_templates.versions.targets import targets
 FOOTER_MM = 24
 MM = 72 / 25.4
 SHOWN = 5
+MOST_PLACES = 150
 
 Convert = Callable[[bytes], bytes]
 """From Word to PDF; raises `ConversionFailed`."""
@@ -69,6 +70,15 @@ def sample(kind: Kind, *, official: bool = False) -> DocumentFields:
     return fields.model_copy(update={"formato_oficial": official})
 
 
+def fill_sample(kind: Kind, docx: bytes, *, official: bool = False) -> filling.Filled:
+    return filling.fill(docx, sample(kind, official=official))
+
+
+def waiting(kind: Kind, docx: bytes) -> list[Place]:
+    """The places of a file that was looked through before."""
+    return places.find(wordfile.read(docx), _strange(docx, kind))
+
+
 def attempt(
     kind: Kind,
     docx: bytes,
@@ -89,7 +99,9 @@ def attempt(
     parts = wordfile.read(docx)
     try:
         strange = _strange(docx, kind)
-        waiting = places.find(parts, strange)
+        found_places = places.find(parts, strange)
+        if len(found_places) > MOST_PLACES:
+            raise TemplateError(f"tiene {len(found_places)} lugares por llenar, y se admiten {MOST_PLACES}")
         roles = tuple(dict.fromkeys(role.slug for role in kind.roles))
         used = wordfile.write(places.put(parts, strange, targets(kind), choices, roles, add_boxes))
         asked = _asked(used, kind)
@@ -97,14 +109,14 @@ def attempt(
         return Tried(Checked(errors=(f"El archivo no se puede usar: {error}.",)))
     found.errors += [one.strip() for one in asked.refused]
     _look_for_boxes(kind, wordfile.read(used), found)
-    unknown = _unanswered(waiting, choices)
+    unknown = _unanswered(found_places, choices)
     unknown += [name for name in asked.unknown if name not in unknown and name not in choices]
     pdf = None if asked.refused or unknown else _print(kind, used, convert, official, found)
     missing, unused = _left_out(kind, asked)
     checked = Checked(
         tuple(dict.fromkeys(found.errors)), tuple(found.warnings), tuple(unknown), missing, unused
     )
-    return Tried(checked, tuple(waiting), used, pdf)
+    return Tried(checked, tuple(found_places), used, pdf)
 
 
 def _strange(docx: bytes, kind: Kind) -> frozenset[str]:
@@ -117,8 +129,8 @@ def _asked(docx: bytes, kind: Kind) -> Asked:
     return language.asked(prepare(docx).sources.values(), kind.fields)
 
 
-def _unanswered(waiting: list[Place], choices: Mapping[str, str]) -> list[str]:
-    return [place.name for place in waiting if not place.may_stay and not choices.get(place.name)]
+def _unanswered(found: list[Place], choices: Mapping[str, str]) -> list[str]:
+    return [place.name for place in found if not place.may_stay and not choices.get(place.name)]
 
 
 def _look_for_boxes(kind: Kind, parts: wordfile.Parts, found: _Findings) -> None:

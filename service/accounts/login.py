@@ -57,6 +57,11 @@ class Staff(UserMixin):
     def may(self, action: Action | str, place: Place) -> bool:
         return may(self.grants, Action(action), place)
 
+    @property
+    def sees_formats(self) -> bool:
+        where = reach(self.grants, Action.SEE_FORMATS)
+        return bool(where.everywhere or where.regions or where.projects)
+
     def may_start(self) -> bool:
         return may_start(self.grants)
 

@@ -30,14 +30,18 @@ class Action(StrEnum):
     """Generate, present, send, hand over links, release, void; and so see links and contacts."""
     UPDATE = "update"
     """Load a new version of the project file."""
+    SEE_FORMATS = "see_formats"
+    """See the Word files that documents are made with."""
+    FORMATS = "formats"
+    """Bring a Word file, put it in force, retire it: for a project; beyond one, only who administers."""
     START = "start"
     """Load a project that does not exist yet: only who reaches everything, as it is in no scope yet."""
 
 
 ALLOWS: dict[Permission, frozenset[Action]] = {
     Permission.GESTORA: frozenset({Action.READ, Action.WORK, Action.UPDATE}),
-    Permission.COORDINACION: frozenset({Action.READ}),
-    Permission.FOSIS: frozenset({Action.READ}),
+    Permission.COORDINACION: frozenset({Action.READ, Action.SEE_FORMATS, Action.FORMATS}),
+    Permission.FOSIS: frozenset({Action.READ, Action.SEE_FORMATS}),
     Permission.ADMINISTRADOR: frozenset(Action),
 }
 
@@ -77,6 +81,24 @@ def may(grants: Iterable[Grant], action: Action, place: Place) -> bool:
 
 def may_start(grants: Iterable[Grant]) -> bool:
     return any(Action.START in ALLOWS[g.permission] and g.scope is Scope.ALL for g in grants)
+
+
+def may_change_formats(grants: Iterable[Grant], scope: Scope, place: Place) -> bool:
+    """`place` is the project, or has only the region, or nothing."""
+    return any(
+        Action.FORMATS in ALLOWS[grant.permission]
+        and (scope is Scope.PROJECT or grant.permission is Permission.ADMINISTRADOR)
+        and _covers(grant, scope, place)
+        for grant in grants
+    )
+
+
+def _covers(grant: Grant, scope: Scope, place: Place) -> bool:
+    if scope is Scope.PROJECT:
+        return _holds(grant, place)
+    return grant.scope is Scope.ALL or (
+        scope is Scope.REGION and grant.scope is Scope.REGION and grant.scope_id == place.region
+    )
 
 
 def reach(grants: Iterable[Grant], action: Action = Action.READ) -> Reach:

@@ -33,7 +33,7 @@ def keep_reference(
         raise Invalid("Elija de la lista qué documento es.")
     title = title.strip() or REFERENCES[code]
     _refuse_long({"title": title} | about)
-    name, digest = _stored(ctx, *file)
+    name, digest = stored(ctx, *file)
     told: keeping.Payload = {
         "code": code,
         "folio": None,
@@ -60,7 +60,7 @@ def bring(ctx: Context, external_id: str, number: int, file: tuple[str, bytes], 
         piece = next((piece for piece in keeping.pieces(row) if piece.number == number), None)
     if piece is None:
         raise NotFound("Ese documento no lleva ese archivo.")
-    name, digest = _stored(ctx, *file)
+    name, digest = stored(ctx, *file)
     values = load_values(ctx, project)
     beside = piece.file if row.folio else None
     files = values.files | ({beside: digest} if beside else {})
@@ -77,7 +77,7 @@ def bring(ctx: Context, external_id: str, number: int, file: tuple[str, bytes], 
         keeping.keep(tx, project.id, row.id, keeping.with_file(row, number, beside or name, digest))
 
 
-def _stored(ctx: Context, name: str, data: bytes) -> tuple[str, str]:
+def stored(ctx: Context, name: str, data: bytes) -> tuple[str, str]:
     """A name without folders, and the digest. Only what people exchange as documents is taken."""
     name = PurePosixPath(name.replace("\\", "/")).name[-120:]
     if not name or not data:

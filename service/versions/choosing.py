@@ -29,7 +29,7 @@ class Chosen:
 def choose(ctx: Context, session: Session, kind: Kind, project: Project) -> Chosen:
     """Raises `Invalid` where this machine may not open it."""
     places = {Scope.PROJECT: project.id, Scope.REGION: project.region, Scope.ALL: ""}
-    version = in_force(session, kind.slug, places)
+    version = nearest(used(session, [kind.slug]), places)
     if version is None or kind.template is None:
         return Chosen(kind.paper, kind.official)
     refuse_without_sandbox(ctx)
@@ -43,11 +43,11 @@ def refuse_without_sandbox(ctx: Context) -> None:
         )
 
 
-def in_force(session: Session, kind: str, places: dict[Scope, str]) -> TemplateVersion | None:
-    """The newest of the nearest place that has one."""
-    rows = used(session, [kind])
+def nearest(rows: Iterable[TemplateVersion], places: dict[Scope, str]) -> TemplateVersion | None:
+    """Of those used, newest first: the newest of the nearest place that has one."""
+    found = list(rows)
     for scope in NEAREST_FIRST:
-        for row in rows:
+        for row in found:
             if scope in places and (row.scope, row.scope_id) == (scope.value, places[scope]):
                 return row
     return None
