@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from document_templates.envelope import DocumentFields, ProjectFields
+from document_templates.envelope import DocumentFields, FieldsModel, ProjectFields
 from document_templates.errors import FieldError, FieldErrors, TemplateError
 from document_templates.kind import Kind
 from document_templates.preparation import Prepared, explain, prepare
@@ -17,6 +17,10 @@ from document_templates.template_language import NOT_PRINTABLE, RECORD, is_prope
 class Letterhead:
     logos: tuple[bytes, ...] = ()
     """PNG or JPEG; the first goes where the template has a picture called `logo1`, and so on."""
+
+
+class FormFields(FieldsModel):
+    proyecto: ProjectFields
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,14 @@ def blank(kind: Kind, project: ProjectFields, letterhead: Letterhead = PLAIN) ->
     """The kind's form to print and fill by hand, in Carta. Raises `TemplateError` where a kind has none."""
     if kind.blank is None:
         raise TemplateError(f"no hay formulario para llenar a mano de «{kind.title}»")
-    prepared = prepare(kind.blank, "carta", letterhead.logos)
-    _refuse_unknown(prepared.declared - {"proyecto"})
-    return _filled(prepared, {"proyecto": project}, kind.title, project)
+    return fill_form(kind.blank, FormFields(proyecto=project), kind.title, letterhead)
+
+
+def fill_form(template: bytes, fields: FieldsModel, title: str, letterhead: Letterhead = PLAIN) -> Filled:
+    """A paper that is no document, in Carta: a form, an index."""
+    prepared = prepare(template, "carta", letterhead.logos)
+    _refuse_unknown(prepared.declared - set(type(fields).model_fields))
+    return _filled(prepared, {name: getattr(fields, name) for name in prepared.declared}, title, fields)
 
 
 def _filled(prepared: Prepared, values: dict[str, Any], title: str, fields: BaseModel) -> Filled:

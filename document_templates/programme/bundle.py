@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from document_templates.catalog import CATALOGUE, COVERING, KEPT, kinds
 from document_templates.programme.due import Expected, meets, overview, session_of
@@ -86,6 +87,11 @@ class Bundle:
     """Of earlier stages, made after their letters: they may be sent with this one."""
 
     @property
+    def planned(self) -> tuple[DocumentEntry, ...]:
+        """Letters of the project that nobody has begun."""
+        return () if self.letter else tuple(letters(self.project, self.stage))
+
+    @property
     def beyond(self) -> tuple[str, ...]:
         """Folios that the letter does not name."""
         named = _named(self.letter) if self.letter else ()
@@ -100,6 +106,19 @@ class Bundle:
     @property
     def title(self) -> str:
         return STAGES[self.stage]
+
+    @cached_property
+    def tree(self) -> tuple[tuple[str, tuple[tuple[str, tuple[Line, ...]], ...]], ...]:
+        """Lines by actividad, and by product within it."""
+        return tuple(
+            (
+                activity,
+                tuple(
+                    (product, tuple(lines)) for product, lines in groupby(own, lambda line: line.row.product)
+                ),
+            )
+            for activity, own in groupby(self.lines, lambda line: line.row.activity)
+        )
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""The sealed PDFs of a packet in one ZIP: names that any computer accepts, bytes exactly as sealed."""
+"""Files in one ZIP: names that any computer accepts, bytes exactly as they were kept."""
 
 import re
 import tempfile
@@ -14,12 +14,21 @@ A_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def zipped(blobs: Blobs, documents: Iterable[tuple[str, str]]) -> IO[bytes]:
-    """A file, at its start, with one PDF per (folio, digest). Beyond some megabytes it lies on disk."""
+    """One PDF per (folio, digest)."""
+    return spooled((f"{ascii_name(folio)}.pdf", blobs.get(digest)) for folio, digest in documents)
+
+
+def spooled(members: Iterable[tuple[str, bytes]]) -> IO[bytes]:
+    """A file, at its start, with these in their order. Beyond some megabytes it lies on disk."""
     file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 (sent, then closed)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for folio, digest in documents:
-            archive.writestr(zipfile.ZipInfo(f"{ascii_name(folio)}.pdf", A_FIXED_TIME), blobs.get(digest))
-    file.seek(0)
+    try:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            for name, data in members:
+                archive.writestr(zipfile.ZipInfo(name, A_FIXED_TIME), data)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
     return file
 
 

@@ -12,7 +12,15 @@ class Column:
     label: str
     width: float
     shown: str
+    """A line, or whole paragraphs."""
     right: bool = False
+
+    @property
+    def cell(self) -> str:
+        whole = self.shown.startswith("<w:p")
+        return cell(
+            self.shown if whole else paragraph(self.shown, "RowNumber" if self.right else "Row"), self.width
+        )
 
 
 NAME = "{{ documento.titulo }}{% if documento.detalle %}, {{ documento.detalle }}{% endif %}"
@@ -34,10 +42,6 @@ def activities(caption: str, columns: tuple[Column, ...], *below: str) -> str:
     """`below` are more rows beneath a verifier's documents."""
     count, widths = len(columns), [column.width for column in columns]
     right = [number for number, column in enumerate(columns) if column.right]
-    shown = [
-        cell(paragraph(column.shown, "RowNumber" if column.right else "Row"), column.width)
-        for column in columns
-    ]
     rows = [
         head([column.label for column in columns], widths, right=right),
         row_tag("for actividad in actividades", count),
@@ -46,7 +50,7 @@ def activities(caption: str, columns: tuple[Column, ...], *below: str) -> str:
         row_tag("for verificador in producto.verificadores", count),
         row([cell(_heading(), TEXT_WIDTH, span=count)]),
         row_tag("for documento in verificador.documentos", count),
-        row(shown),
+        row(column.cell for column in columns),
         row_tag("endfor", count),
         *below,
         row_tag("endfor", count),

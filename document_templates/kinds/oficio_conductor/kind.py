@@ -27,7 +27,7 @@ def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
         *project_facts(fields),
         PublicFact("Etapa", f"{fields.etapa}: {fields.etapa_nombre}"),
         PublicFact("Documentos que acompaña", str(fields.total)),
-        PublicFact("Verificadores que dice que faltan", str(len(fields.faltantes))),
+        PublicFact("Verificadores que declara faltantes", str(len(fields.faltantes))),
     )
 
 

@@ -1,0 +1,1 @@
+"""Papers that are no documents: nobody signs them, and they have no folio."""
