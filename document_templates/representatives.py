@@ -34,5 +34,6 @@ def check_representatives_sign(gathering: Gathering, representatives: Sequence[R
     for index, entry in enumerate(gathering.document.firmas):
         if entry.rol == REPRESENTATIVES.slug and entry.persona_id not in named:
             gathering.wrong(
-                f"firmas[{index}].persona_id", "no está entre los representantes de este documento"
+                f"firmas[{index}].persona_id",
+                "no está entre quienes representan a la organización en este documento",
             )

@@ -50,6 +50,7 @@ OUR_FILTERS: dict[str, Callable[..., Any]] = {
     "pesos": lru_cache(4096)(wording.pesos),
     "palabras": lru_cache(1024)(wording.pesos_in_words),
     "fecha": lru_cache(1024)(wording.long_date),
+    "fecha_palabras": lru_cache(1024)(wording.date_in_words),
     "fecha_corta": lru_cache(1024)(wording.short_date),
     "rut": lru_cache(1024)(wording.rut),
     "lista": lambda words: wording.conjunction(list(words)),

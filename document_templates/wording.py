@@ -31,10 +31,14 @@ def pesos_in_words(amount: int) -> str:
     """`veintiún mil pesos`, `un millón de pesos`."""
     if amount < 0:
         raise ValueError("pesos are never negative")
-    words = _spellout().format_number(amount).text_by_ruleset["spellout-cardinal-masculine"]
+    words = _spelt(amount, "spellout-cardinal-masculine")
     # A round million takes "de": CLDR spells the number and knows nothing of what is counted.
     of = " de" if words.endswith(("illón", "illones")) else ""
     return f"{words}{of} {'peso' if amount == 1 else 'pesos'}"
+
+
+def _spelt(number: int, rules: str) -> str:
+    return str(_spellout().format_number(number).text_by_ruleset[rules])
 
 
 @cache
@@ -45,6 +49,12 @@ def _spellout() -> RbnfEngine:
 def long_date(day: date) -> str:
     """`14 de octubre de 2026`."""
     return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
+
+
+def date_in_words(day: date) -> str:
+    """`catorce de octubre de dos mil veintiséis`, as in deeds; the first of a month is `primero`."""
+    number = "primero" if day.day == 1 else _spelt(day.day, "spellout-numbering")
+    return f"{number} de {format_date(day, 'MMMM', locale=LOCALE)} de {_spelt(day.year, 'spellout-numbering')}"
 
 
 def short_date(day: date) -> str:

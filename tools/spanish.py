@@ -26,7 +26,7 @@ FOREIGN = frozenset(
     re.findall(
         r"\S+",
         "the is of and not this with it that cannot must does for are was its by or have at from than if else endif"
-        " self private public name noindex failed none str box button file gave kinds service template strict xml",
+        " self private public name noindex failed none str box button file gave kinds service template strict xml tf",
     )
 )
 SHOWN = ("alt", "title", "aria-label", "placeholder")

@@ -168,7 +168,7 @@ def _check_body(found: Findings, key: str, body: Body) -> None:
     speaker = body.voceria_id
     known = found.sound(key, "integrantes") and speaker is not None and found.sound(key, "voceria_id")
     if known and speaker not in {member.persona_id for member in body.members}:
-        found.error((key, "voceria_id"), f"{speaker} no está entre los integrantes")
+        found.error((key, "voceria_id"), f"{speaker} no está entre quienes integran la instancia")
 
 
 def _check_member(found: Findings, place: Location, member: Member, body: Body) -> None:

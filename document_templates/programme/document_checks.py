@@ -419,7 +419,7 @@ class DocumentChecks:
         if sessions and not attended:
             self.found.error(
                 (*here, "modo"),
-                f"{signer.persona_id} no está entre los asistentes de la sesión del {long_date(day)}",
+                f"{signer.persona_id} no está entre quienes asistieron a la sesión del {long_date(day)}",
             )
 
     def _check_approvals(self, place: Location, document: DocumentEntry) -> None:

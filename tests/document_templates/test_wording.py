@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from document_templates.wording import (
     conjunction,
+    date_in_words,
     date_time,
     long_date,
     pesos,
@@ -30,6 +31,8 @@ from document_templates.wording import (
         (1_000, "mil pesos"),
         (21_000, "veintiún mil pesos"),
         (1_000_000, "un millón de pesos"),
+        (101_001, "ciento un mil un pesos"),
+        (21_000_000, "veintiún millones de pesos"),
         (31_000_000, "treinta y un millones de pesos"),
         (1_000_001, "un millón un pesos"),
         (1_000_000_000, "mil millones de pesos"),
@@ -44,9 +47,9 @@ def test_pesos_in_words(amount: int, words: str) -> None:
 SMALL = {
     word: value
     for value, words in {
-        0: "cero", 1: "un", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco", 6: "seis", 7: "siete", 8: "ocho",
+        0: "cero", 1: "un uno", 2: "dos", 3: "tres", 4: "cuatro", 5: "cinco", 6: "seis", 7: "siete", 8: "ocho",
         9: "nueve", 10: "diez", 11: "once", 12: "doce", 13: "trece", 14: "catorce", 15: "quince",
-        16: "dieciséis", 17: "diecisiete", 18: "dieciocho", 19: "diecinueve", 20: "veinte", 21: "veintiún",
+        16: "dieciséis", 17: "diecisiete", 18: "dieciocho", 19: "diecinueve", 20: "veinte", 21: "veintiún veintiuno",
         22: "veintidós", 23: "veintitrés", 24: "veinticuatro", 25: "veinticinco", 26: "veintiséis",
         27: "veintisiete", 28: "veintiocho", 29: "veintinueve", 30: "treinta", 40: "cuarenta", 50: "cincuenta",
         60: "sesenta", 70: "setenta", 80: "ochenta", 90: "noventa", 100: "cien ciento", 200: "doscientos",
@@ -82,6 +85,34 @@ def test_pesos_in_figures_have_a_point_before_each_three(amount: int) -> None:
 def test_a_negative_amount_has_no_words() -> None:
     with pytest.raises(ValueError, match="negative"):
         pesos_in_words(-1)
+
+
+MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre"]
+MONTHS += ["noviembre", "diciembre"]
+
+
+def read_date(words: str) -> date:
+    day, month, year = words.split(" de ")
+    number = 1 if day == "primero" else read_back(day)
+    return date(read_back(year), MONTHS.index(month) + 1, number)
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 10, 14), "catorce de octubre de dos mil veintiséis"),
+        (date(2026, 3, 1), "primero de marzo de dos mil veintiséis"),
+        (date(2031, 1, 21), "veintiuno de enero de dos mil treinta y uno"),
+        (date(2025, 12, 31), "treinta y uno de diciembre de dos mil veinticinco"),
+    ],
+)
+def test_dates_in_words(day: date, words: str) -> None:
+    assert date_in_words(day) == words
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_a_date_in_words_read_back_is_the_date(day: date) -> None:
+    assert read_date(date_in_words(day)) == day
 
 
 def test_dates() -> None:

@@ -11,7 +11,7 @@ def session_table(*more: str, attendance: bool = True) -> str:
     """What session it was, when, where and how many came."""
     came = [fact_when("sesion.asistentes_total is not none", "Asistentes", "{{ sesion.asistentes_total }}")]
     rows = [
-        fact("Sesión", "**{{ sesion.tipo }}**"),
+        fact("Tipo de sesión", "**{{ sesion.tipo }}**"),
         pair_of_facts(("Instancia", "{{ sesion.instancia }}"), ("Modalidad", "{{ sesion.modalidad }}")),
         fact("Fecha y hora", WHEN),
         fact("Lugar", "{{ sesion.lugar }}"),

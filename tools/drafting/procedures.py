@@ -9,7 +9,8 @@ ROLES = ("ejecutor", "coordinacion")
 SIGNING = "Quienes firman aprueban este procedimiento en {{ lugar }}, a {{ fecha | fecha }}:"
 
 
-def articles() -> str:
+def articles(*, revised: bool = False) -> str:
+    """`revised`: of an Ecomercado that works already."""
     return (
         article(
             "Recinto y resolución",
@@ -52,8 +53,8 @@ def articles() -> str:
             body("**Incorporación de familias nuevas:** " + sentence("incorporacion_nuevas")),
         )
         + article(
-            "Familias beneficiarias iniciales",
-            lead("El Ecomercado comienza con este número de familias:"),
+            "Familias participantes" if revised else "Familias beneficiarias iniciales",
+            lead(f"El Ecomercado {'atiende a' if revised else 'comienza con'} este número de familias:"),
             _families_table(),
             when(
                 "sectores",
@@ -72,13 +73,17 @@ def articles() -> str:
         + article("Gestión de residuos", body(sentence("gestion_residuos")))
         + article(
             "Donantes",
-            lead("El Ecomercado comienza a operar con estos donantes:"),
+            lead(f"El Ecomercado {'opera' if revised else 'comienza a operar'} con estos donantes:"),
             letters("donantes_iniciales"),
             when("tipos_producto", body("**Tipos de producto:** {{ tipos_producto | join('; ') }}.")),
         )
         + article(
             "Gestión de organizaciones",
-            lead("La toma de contacto con las organizaciones del territorio comienza con:"),
+            lead(
+                "El Ecomercado trabaja con estas organizaciones del territorio:"
+                if revised
+                else "La toma de contacto con las organizaciones del territorio comienza con:"
+            ),
             letters("organizaciones_contacto_inicial"),
         )
         + article(
@@ -113,7 +118,7 @@ def _families_table() -> str:
     rows = [
         ("Familias que retiran en el local", "{{ familias_retiran }}"),
         ("Familias a quienes se entrega en el domicilio", "{{ familias_domicilio }}"),
-        ("**Total de familias iniciales**", "**{{ familias_iniciales_total }}**"),
+        ("**Total de familias**", "**{{ familias_iniciales_total }}**"),
     ]
     return _two_columns(rows, TEXT_WIDTH - 30, ("TableText", "RowNumber"), "Familias beneficiarias iniciales")
 

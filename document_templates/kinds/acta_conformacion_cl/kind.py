@@ -40,7 +40,7 @@ KIND = Kind(
     approvals=("acuerdo_composicion_fosis_regional",),
     requirements=(
         Requirement(
-            "Registro de la conformación, con los representantes que lo integran",
+            "Registro de la conformación, con las personas que lo integran",
             (667, 669, 681),
             ("sesion", "sectores"),
         ),

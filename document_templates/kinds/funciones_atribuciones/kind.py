@@ -62,6 +62,6 @@ KIND = Kind(
             (868,),
             ("actores.funciones.ambito",),
         ),
-        Requirement("Elaborado en sesiones de trabajo con los actores", (880, 890), ("sesion",)),
+        Requirement("Elaborado en sesiones de trabajo con los actores y/o actrices", (880, 890), ("sesion",)),
     ),
 )

@@ -59,7 +59,7 @@ def training_evaluated(case: Case) -> Iterator[Flaw]:
 
 @rule(
     "R-60",
-    "Se convoca también a los actores públicos o privados que hacen la formación.",
+    "Se convoca también a quienes hacen la formación, del ámbito público o privado.",
     713,
     1007,
     severity="info",

@@ -35,7 +35,7 @@ def two_projections(case: Case) -> Iterator[Flaw]:
                 f"A la sesión de proyección del {day} no asistió {conjunction(missing)}.", session=session.id
             )
     if case.execution_over and whole < 2:
-        yield Flaw(f"Terminó la ejecución con {whole} de 2 sesiones de proyección con todos los actores.")
+        yield Flaw(f"Terminó la ejecución con {whole} de 2 sesiones de proyección con todas las partes.")
 
 
 def _absent(case: Case, session: Session) -> list[str]:

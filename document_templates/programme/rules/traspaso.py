@@ -294,7 +294,7 @@ def inventory_validated_too(case: Case) -> Iterator[Flaw]:
 
 @rule(
     "R-84",
-    "El comodato o convenio de administración se acuerda en un espacio de trabajo con todos los actores.",
+    "El comodato o convenio de administración se acuerda en un espacio de trabajo con todos los actores y/o actrices.",
     922,
     severity="warn",
 )

@@ -153,7 +153,7 @@ ONE_ERROR: list[tuple[str, Any, str] | tuple[str, Any, str, str]] = [
     ("organizaciones[O02].rut_organizacion", None, "formalizada tiene RUT"),
     ("organizaciones[O02].rut_organizacion", "65.901.114-K", "O01"),
     ("organizaciones[O02].directiva_vigente_hasta", day("2020-01-01"), "anterior"),
-    ("grupo_motor.voceria_id", "P18", "no está entre los integrantes"),
+    ("grupo_motor.voceria_id", "P18", "no está entre quienes integran la instancia"),
     ("grupo_motor.integrantes[7].reemplaza_a", "P11", "no dejó el grupo"),
     ("consejo_local.integrantes[0].motivo_termino", "otro", "junto con hasta"),
     ("sesiones[S02].acuerdos[0].numero", 2, "debe ser 1"),

@@ -65,8 +65,8 @@ DRAFT = draft(
             + citation("inventario")
             + ".{% if acta %} Fueron traspasados por el Acta de traspaso del dominio de bienes, "
             + citation("acta")
-            + ".{% endif %}{% if sesion %} La baja se vio en la {{ sesion.tipo }} del {{ sesion.fecha | fecha }}, en "
-            "{{ sesion.lugar }}.{% endif %}"
+            + ".{% endif %}{% if sesion %} La baja se vio en la {{ sesion.tipo }} del {{ sesion.fecha | fecha }} "
+            "({{ sesion.lugar }}).{% endif %}"
         ),
     ),
     article(

@@ -67,5 +67,5 @@ DRAFT = draft(
             "presupuesto se aprueban por los actos municipales que corresponden."
         ),
     ),
-    signing="Los actores confirman esta definición en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="Las partes confirman esta definición en {{ lugar }}, a {{ fecha | fecha }}:",
 )

@@ -84,8 +84,8 @@ DRAFT = draft(
     article(
         "Candidatas y votación",
         lead(
-            "Estuvieron dispuestas a recibir los bienes:{% if votos_total is not none %} se contaron "
-            "{{ votos_total }} votos.{% endif %}"
+            "Estas organizaciones estuvieron dispuestas a recibir los bienes."
+            "{% if votos_total is not none %} Se contaron {{ votos_total }} votos:{% endif %}"
         ),
         candidates_table(),
     ),

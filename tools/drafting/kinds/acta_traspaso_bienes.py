@@ -10,7 +10,7 @@ DRAFT = draft(
     ("ejecutor", "receptora", "adl", "gestora"),
     clause(
         "Comparecencia",
-        lead("En {{ lugar }}, a {{ fecha | fecha }}, comparecen:"),
+        lead("En {{ lugar }}, a {{ fecha | fecha_palabras }}, comparecen:"),
         letter(
             "por una parte, **{{ proyecto.ejecutor }}**, RUT {{ proyecto.ejecutor_rut }}"
             "{% if proyecto.ejecutor_direccion %}, con domicilio en {{ proyecto.ejecutor_direccion }}{% endif %}, "
@@ -96,7 +96,7 @@ DRAFT = draft(
         when(
             "entrega",
             body(
-                "La entrega material se realiza el {{ entrega.fecha | fecha }}, en {{ entrega.lugar }}. Desde ese "
+                "La entrega material se realiza el {{ entrega.fecha | fecha }} ({{ entrega.lugar }}). Desde ese "
                 "momento la organización receptora tiene a su cargo el cuidado de los bienes."
             ),
         ),
@@ -146,8 +146,9 @@ DRAFT = draft(
         "Administración por otro actor",
         body(
             "La organización receptora puede entregar los bienes en comodato o administración a la municipalidad o a "
-            "otro actor del Ecomercado, siempre para su funcionamiento, con acuerdo de todos los actores involucrados "
-            "y por un documento que fije el tiempo y las condiciones de uso. El dominio no cambia por ello."
+            "otro actor o actriz del Ecomercado, siempre para su funcionamiento, con acuerdo de todos los actores y/o "
+            "actrices que participan en él y por un documento que fije el tiempo y las condiciones de uso. El dominio no "
+            "cambia por ello."
         ),
     ),
     clause(
@@ -202,16 +203,19 @@ DRAFT = draft(
         ),
     ),
     clause(
-        "Personerías",
+        "Personerías y autorizaciones",
         body(
             "La personería de quien actúa por el organismo ejecutor consta en: "
             + sentence("ejecutor_personeria")
             + " La de "
             "quien actúa por la organización receptora consta en: "
             + sentence("organizacion_personeria")
-            + "{% if certificado %} El certificado de directorio N° {{ certificado.folio }}, de "
-            "{{ certificado.fecha | fecha }}{% if certificado.comprobado_el %}, fue comprobado el "
-            "{{ certificado.comprobado_el | fecha }}{% else %}, se tuvo a la vista{% endif %}.{% endif %}"
+            + "{% if certificado %} Se tuvo a la vista el certificado de directorio N° {{ certificado.folio }}, de "
+            "{{ certificado.fecha | fecha }}{% if certificado.comprobado_el %}, comprobado el "
+            "{{ certificado.comprobado_el | fecha }}{% endif %}.{% endif %}"
+        ),
+        body(
+            "Cada parte declara que cuenta con las autorizaciones que sus propias normas exigen para este acto."
         ),
     ),
     signing="En señal de acuerdo firman, en {{ lugar }}, a {{ fecha | fecha }}:",

@@ -19,7 +19,7 @@ DRAFT = draft(
     ("comodatario", "comodante"),
     clause(
         "Comparecencia",
-        lead("En {{ lugar }}, a {{ fecha | fecha }}, comparecen:"),
+        lead("En {{ lugar }}, a {{ fecha | fecha_palabras }}, comparecen:"),
         letter(
             "por una parte, **{{ comodante.nombre }}**{% if comodante.rut %}, RUT {{ comodante.rut }}{% endif %}"
             "{% if comodante.personalidad_juridica %}, personalidad jurídica N° {{ comodante.personalidad_juridica }}"
@@ -48,8 +48,8 @@ DRAFT = draft(
             + ".{% endif %}"
         ),
         body(
-            "Los actores del Ecomercado acordaron esta entrega en la {{ sesion.tipo }} del "
-            "{{ sesion.fecha | fecha }}, en {{ sesion.lugar }}."
+            "Los actores y/o actrices del Ecomercado acordaron esta entrega en la {{ sesion.tipo }} del "
+            "{{ sesion.fecha | fecha }} ({{ sesion.lugar }})."
         ),
     ),
     clause(

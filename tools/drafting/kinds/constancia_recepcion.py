@@ -57,12 +57,12 @@ DRAFT = draft(
     article(
         "Qué se recibe",
         body(
-            "La organización **{{ organizacion.identificacion }}** recibe los bienes del Acta de traspaso del dominio "
-            "de bienes, "
+            "La organización **{{ organizacion.nombre }}**{% if organizacion.rut %}, RUT {{ organizacion.rut }},{% endif %} "
+            "recibe los bienes del Acta de traspaso del dominio de bienes, "
             + citation("acta")
             + ". Se revisaron uno a uno con el Inventario de bienes, "
             + citation("inventario")
-            + ".{% if sesion %} La entrega se hizo el {{ sesion.fecha | fecha }}, en {{ sesion.lugar }}.{% endif %}"
+            + ".{% if sesion %} La entrega se hizo el {{ sesion.fecha | fecha }} ({{ sesion.lugar }}).{% endif %}"
         ),
         body("Esta constancia acompaña al acta y al inventario, y no cambia el texto de ninguno de los dos."),
     ),

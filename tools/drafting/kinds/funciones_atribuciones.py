@@ -28,23 +28,23 @@ DRAFT = draft(
     article(
         "Objeto",
         body(
-            "Este documento establece qué hace y qué puede decidir cada uno de los actores que dan continuidad al "
+            "Este documento establece qué hace y qué puede decidir cada una de las partes que dan continuidad al "
             "{{ proyecto.ecomercado }}: la **{{ municipalidad }}**; la organización comunitaria formalizada "
             "**{{ organizacion.identificacion }}**; el **Grupo Motor**, que lidera a la comunidad organizada; y el "
-            "**Consejo Local**.{% if sesion %} Se acordó en la {{ sesion.tipo }} del {{ sesion.fecha | fecha }}, en "
-            "{{ sesion.lugar }}.{% endif %}"
+            "**Consejo Local**.{% if sesion %} Se acordó en la {{ sesion.tipo }} del {{ sesion.fecha | fecha }} "
+            "({{ sesion.lugar }}).{% endif %}"
         ),
     ),
     article(
         "Funciones y atribuciones",
-        lead("Cada actor asume las funciones siguientes y cuenta con las atribuciones que se indican:"),
+        lead("Cada parte asume las funciones siguientes y cuenta con las atribuciones que se indican:"),
         FUNCTIONS,
     ),
     article(
         "Trabajo en conjunto",
         body(
-            "Los actores se informan y se apoyan entre sí. Ninguno asume funciones de otro ni le asigna tareas nuevas "
-            "sin su acuerdo. Lo que no está en la tabla se resuelve en una sesión de trabajo de los cuatro actores, y "
+            "Las partes se informan y se apoyan entre sí. Ninguna asume funciones de otra ni le asigna tareas nuevas "
+            "sin su acuerdo. Lo que no está en la tabla se resuelve en una sesión de trabajo de las cuatro partes, y "
             "el acuerdo queda en el acta de esa sesión."
         ),
     ),
@@ -59,8 +59,8 @@ DRAFT = draft(
         "Vigencia y modificación",
         body(
             "Este documento rige desde el {{ fecha_vigencia | fecha }} y mientras no se acuerde otro. Se modifica por "
-            "acuerdo de los cuatro actores, en un documento nuevo que reemplaza a este. Cada actor recibe una copia."
+            "acuerdo de las cuatro partes, en un documento nuevo que reemplaza a este. Cada una recibe una copia."
         ),
     ),
-    signing="Los actores aprueban estas funciones y atribuciones en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="Las partes aprueban estas funciones y atribuciones en {{ lugar }}, a {{ fecha | fecha }}:",
 )

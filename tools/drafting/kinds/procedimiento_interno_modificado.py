@@ -30,7 +30,7 @@ DRAFT = draft(
             ),
         ),
     ),
-    articles(),
+    articles(revised=True),
     facts=(
         pair_of_facts(
             ("Versión", "**{{ version }}**"),

@@ -11,7 +11,7 @@ DRAFT = draft(
         body(
             "Este reglamento fija las condiciones de uso de los bienes del {{ proyecto.ecomercado }} que figuran en "
             "el inventario y que se traspasan a la comunidad organizada. Se leyó, corrigió y validó en la sesión del "
-            "{{ sesion_fecha | fecha }}, en {{ sesion_lugar }}, con la municipalidad, el Grupo Motor y el Consejo Local."
+            "{{ sesion_fecha | fecha }} ({{ sesion_lugar }}), con la municipalidad, el Grupo Motor y el Consejo Local."
         ),
     ),
     article(
@@ -36,7 +36,7 @@ DRAFT = draft(
             "La persona a cargo de la custodia es **{{ custodia }}**. Los bienes se guardan en "
             + sentence("lugar_custodia")
             + " "
-            "La persona custodia lleva la bitácora de uso y avisa de cualquier problema; no responde con su "
+            "Esa persona lleva la bitácora de uso y avisa de cualquier problema; no responde con su "
             "patrimonio por el desgaste propio del uso."
         ),
     ),
@@ -67,7 +67,7 @@ DRAFT = draft(
     article(
         "Traslado",
         body(
-            "Los bienes se trasladan solo para los usos permitidos, con aviso a la persona custodia y con los "
+            "Los bienes se trasladan solo para los usos permitidos, con aviso a la persona a cargo de la custodia y con los "
             "cuidados que cada equipo necesita. No salen de la comuna sin acuerdo de las contrapartes."
         ),
     ),
@@ -95,7 +95,7 @@ DRAFT = draft(
             "**Frecuencia del control:** "
             + sentence("control_inventario")
             + " En cada control se compara el inventario con los "
-            "bienes, en presencia de la persona custodia y de una persona del Grupo Motor, y el resultado se informa "
+            "bienes, en presencia de la persona a cargo de la custodia y de una persona del Grupo Motor, y el resultado se informa "
             "a las contrapartes. El FOSIS y la municipalidad pueden revisar los bienes en cualquier momento."
         ),
     ),
