@@ -8,6 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from document_templates import wording
 from document_templates.programme import project as programme
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
@@ -116,7 +117,7 @@ def correct_contact(packet_id: str) -> ResponseReturnValue:
         lambda: invitations.correct_contact(
             current(), packet.id, key, mail or None, phone or None, staff().actor
         ),
-        "Contacto corregido. El enlace anterior dejó de servir, y avisamos al correo antiguo y al nuevo.",
+        _told,
         anchor=f"persona-{key}",
     )
 
@@ -239,19 +240,27 @@ def replace(reference: str) -> ResponseReturnValue:
     return redirect(url_for("packets.show", packet_id=packet_id), 303)
 
 
+def _told(addresses: list[str]) -> str:
+    """Whom a corrected contact was told to: there may be no mail at all."""
+    if not addresses:
+        return "Contacto corregido. El enlace anterior dejó de servir: entregue el nuevo."
+    return f"Contacto corregido. El enlace anterior dejó de servir, y avisamos a {wording.conjunction(addresses)}."
+
+
 def _do(
     packet: Packet,
-    act: Callable[[], object],
-    done: str,
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
     waiting: str | None = None,
     anchor: str | None = None,
 ) -> ResponseReturnValue:
     """Do it and come back to the packet; when refused, show the packet as it is, and why."""
     try:
-        act()
+        result = act()
     except Refused as error:
         return _packet_page(packet, error), error.status
-    flash(done, f"ok@{anchor}" if anchor else "ok")  # said where the browser will be
+    words = done if isinstance(done, str) else done(result)
+    flash(words, f"ok@{anchor}" if anchor else "ok")  # said where the browser will be
     return redirect(url_for("packets.show", packet_id=packet.id, espera=waiting, _anchor=anchor), 303)
 
 

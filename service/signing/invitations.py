@@ -189,8 +189,11 @@ def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
 
 def correct_contact(
     ctx: Context, packet_id: str, person_key: str, mail: str | None, phone: str | None, actor: str
-) -> None:
-    """Change somebody's mail or phone: old links die, old addresses and the new one are told, an event remembers."""
+) -> list[str]:
+    """Change somebody's mail or phone: old links die, old addresses and the new one are told, an event remembers.
+
+    Returns the addresses that are told.
+    """
     new = Contact(_valid_mail(mail), _valid_phone(phone))
     with ctx.database.reading() as session:
         project = _packet(session, packet_id).project
@@ -214,9 +217,11 @@ def correct_contact(
             fresh = _renew(ctx, tx, invitation, new)
             if fresh.channel == "mail":
                 _mail(tx, fresh)
-        for number, address in enumerate(sorted({address for address in addresses if address})):
+        told = sorted({address for address in addresses if address})
+        for number, address in enumerate(told):
             key = f"{event.position}:{number}"
             tx.mail("contact_changed", key, address, project_id=project.id, person_key=person_key)
+    return told
 
 
 def _open_in_project(session: Session, project_id: str, person_key: str) -> list[Invitation]:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.models import Account, Document, Packet, PacketItem, Project, Signer
 
 ENDED = ("voided", "superseded")
 CLOSED = ("sealed", "issued")
+SIGNED = ("agreed", "signed")
 
 Key = InstrumentedAttribute[str]
 """What to count by: the project or the packet of a document."""
@@ -47,6 +48,9 @@ class DocumentRow:
     """A document's state; `waiting`, `held` or `failed` while there is no document."""
     packet_id: str
     code: str | None
+    signed: int = 0
+    """How many signed, of `signers`: a document may be sealed with fewer."""
+    signers: int = 0
 
 
 def reached(
@@ -119,15 +123,33 @@ def documents(session: Session, project_id: str) -> dict[str, DocumentRow]:
     )
     for folio, status, packet_id in items:
         found[folio] = DocumentRow(folio, status, packet_id, None)
+    signatures = (
+        select(
+            Signer.document_id,
+            func.count().label("signers"),
+            func.count(case((Signer.state.in_(SIGNED), 1))).label("signed"),
+        )
+        .group_by(Signer.document_id)
+        .subquery()
+    )
     rows = session.execute(
-        select(Document.folio, Document.state, Document.packet_id, Document.code)
+        select(
+            Document.folio,
+            Document.state,
+            Document.packet_id,
+            Document.code,
+            func.coalesce(signatures.c.signed, 0),
+            func.coalesce(signatures.c.signers, 0),
+        )
         .join(Packet, Packet.id == Document.packet_id)
+        .outerjoin(signatures, signatures.c.document_id == Document.id)
         .where(Document.project_id == project_id)
         .order_by(Document.state.not_in(ENDED), Packet.created_at)
     )
-    for folio, state, packet_id, code in rows:
-        if state not in ENDED or folio not in found:
-            found[folio] = DocumentRow(folio, state, packet_id, code)
+    for row in rows:
+        found_row = DocumentRow(*row)
+        if found_row.state not in ENDED or found_row.folio not in found:
+            found[found_row.folio] = found_row
     return found
 
 

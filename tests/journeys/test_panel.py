@@ -104,6 +104,8 @@ def test_the_gestora_goes_from_a_tick_to_a_link_handed_over(enter):
     expect(page.get_by_text("Falta que firmen 2 personas")).to_be_visible()
     assert fits(page)
     ana = page.locator("#persona-P08")
+    expect(ana.get_by_role("button", name="Copiar el mensaje")).to_be_hidden()
+    ana.get_by_text("Copiar el mensaje o el enlace").click()
     ana.get_by_role("button", name="Copiar el mensaje").click()
     message = page.evaluate("navigator.clipboard.readText()")
     assert "/firmar/" in message

@@ -262,6 +262,25 @@ def test_a_corrected_contact_kills_the_old_link_and_tells_both_addresses(office,
     assert any("nueva@example.org" in message["To"] for message in office.mails())
     assert "nueva@example.org" in row
     assert "Contacto corregido" in row, "said where the browser is"
+    answer = office.gestora.submit(
+        packet, "/contacto", within=f"persona-{person}", mail="otra@example.org", phone=""
+    )
+    assert answer.status_code == 303
+    row = office.gestora.see(packet).xpath(f"string(//*[@id='persona-{person}'])")
+    assert "avisamos a nueva@example.org y otra@example.org" in row
+
+
+def test_a_corrected_contact_without_any_mail_tells_nobody(office):
+    packet = office.sent("LIM26-D08-010")
+    person = "P18"
+    assert "@" not in office.gestora.see(packet).xpath(f"string(//*[@id='persona-{person}']/th)")
+    answer = office.gestora.submit(
+        packet, "/contacto", within=f"persona-{person}", mail="", phone="+56912345679"
+    )
+    assert answer.status_code == 303
+    row = office.gestora.see(packet).xpath(f"string(//*[@id='persona-{person}'])")
+    assert "dejó de servir: entregue el nuevo" in row
+    assert "y avisamos a" not in row
 
 
 @pytest.mark.parametrize("fields", [{"mail": "no es correo", "phone": ""}, {"mail": "", "phone": "12"}])
@@ -373,6 +392,8 @@ def test_a_protocol_is_closed_without_who_never_signs(office):
         office.sign(packet, person)
     assert "Sellado con 6 de 7 firmas" in office.gestora.read(reference)
     assert "Sellado con 6 de 7 firmas" in office.gestora.read(packet)
+    project = office.gestora.see(f"/panel/proyectos/{office.project_id}")
+    assert "Sellado con 6 de 7 firmas" in project.xpath("string(//li[contains(., 'LIM26-D12-001')])")
 
 
 def test_who_said_no_is_not_shown_with_a_signature(office):
