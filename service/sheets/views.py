@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from document_templates.programme import sheets
 from document_templates.programme.sheets import writing
+from document_templates.wording import counted
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
 from service.context import current
@@ -68,8 +69,9 @@ def apply(project_id: str, token: str) -> ResponseReturnValue:
         return _trial(_project(project_id, Action.UPDATE), token, error), error.status
     except Refused as error:
         return _trial(project, token, error), error.status
-    added, changed = len(done.of("added")), len(done.of("changed"))
-    flash(f"Planilla cargada: {added} filas agregadas y {changed} cambiadas.", "ok")
+    added = counted(len(done.of("added")), "fila agregada", "filas agregadas")
+    changed = counted(len(done.of("changed")), "cambiada", "cambiadas")
+    flash(f"Planilla cargada: {added} y {changed}.", "ok")
     return redirect(url_for("project.show", project_id=project.id), 303)
 
 

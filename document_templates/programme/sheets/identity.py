@@ -1,7 +1,8 @@
 """Whom a row speaks of: somebody of the project, somebody new, or a person must say."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from document_templates.programme.names import Known, fold
 from document_templates.programme.sheets.proposal import NEW, Loading
@@ -45,6 +46,13 @@ class Identities:
             self._rows_by_id[id] = row.number
         return id
 
+    @staticmethod
+    def keep_names(row: Row, old: Mapping[str, Any], values: dict[str, Any], keys: Sequence[str]) -> None:
+        """Only who gives the code means to change a name: the project has it in full, and sheets shorten it."""
+        for key in keys:
+            if not row.get("id") and old.get(key):
+                values.pop(key, None)
+
     def _repeated(self, row: Row, name: str | None, rut: str | None) -> bool:
         """Whether an earlier row of the sheet told of the same."""
         earlier = self._rows_by_rut.get(rut) if rut else None
@@ -64,7 +72,7 @@ class Identities:
                     self._rut_key(row), f"la fila {same[0]} dice {other} para {self._what} del mismo nombre"
                 )
             else:
-                row.wrong("nombre", f"es la misma de la fila {same[0]}: deje una de las dos{TWO}")
+                row.wrong(self._name_key(row), f"es la misma de la fila {same[0]}: deje una de las dos{TWO}")
             return True
         self._doubt_likeness(row, name)
         return False
@@ -72,7 +80,7 @@ class Identities:
     def _doubt_likeness(self, row: Row, name: str | None) -> None:
         near = self._rows_by_name.similar(name) if name else []
         if near and not row.get("id"):
-            row.doubt("nombre", f"se parece a la fila {near[0]}: revise que no sea la misma")
+            row.doubt(self._name_key(row), f"se parece a la fila {near[0]}: revise que no sea la misma")
 
     def _find(self, loading: Loading, row: Row, name: str | None, rut: str | None) -> str | None:
         code = row.get("id")
@@ -81,7 +89,10 @@ class Identities:
         if rut and rut in self._by_rut:
             id = self._by_rut[rut]
             if name and id not in self._known.same(name):
-                row.doubt("nombre", f"ese RUT es de {id}, {self._names[id]}")
+                row.doubt(
+                    self._name_key(row),
+                    f"ese RUT es de {id}, {self._names[id]}, y así queda: para cambiar el nombre, escriba {id} en Código",
+                )
             return id
         if code or name is None:
             return NEW
@@ -112,8 +123,11 @@ class Identities:
     def _ask(self, loading: Loading, row: Row, name: str, why: str, ids: list[str]) -> str | None:
         return loading.ask(row, name, why, [(id, self._names[id]) for id in ids])
 
+    def _name_key(self, row: Row) -> str:
+        return next((key for key in row.places.of if key.startswith("nombre")), "")
+
     def _rut_key(self, row: Row) -> str:
         return next((key for key in row.places.of if re.match(r"rut\b|rut_", key)), "")
 
     def _best(self, row: Row) -> str:
-        return "id" if row.get("id") else self._rut_key(row) or "nombre"
+        return "id" if row.get("id") else self._rut_key(row) or self._name_key(row)

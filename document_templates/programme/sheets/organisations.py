@@ -364,6 +364,7 @@ def _change(loading: Loading, row: Row, raw: dict[str, Any], values: dict[str, A
     new_rut, old_rut = values.get("rut_organizacion"), raw.get("rut_organizacion")
     if new_rut and old_rut and new_rut != old_rut:
         row.doubt("rut_organizacion", f"en el proyecto es {old_rut}: revise cuál es el correcto")
+    Identities.keep_names(row, raw, values, ("nombre",))
     also = _certify(row, raw)
     loading.compare(row, raw, f"organizaciones[{raw['id']}]", values, also, name=raw["nombre"])
 

@@ -296,6 +296,7 @@ def _change(loading: Loading, row: Row, raw: dict[str, Any], values: dict[str, A
     new, old = values.get("rut"), raw.get("rut")
     if new and old and new != old:
         row.doubt("rut", f"en el proyecto es {old}: revise cuál es el correcto")
+    Identities.keep_names(row, raw, values, ("nombres", "apellido_paterno", "apellido_materno"))
     if signs and not new and not old and "rut" not in row.unread:
         row.wrong("rut", "falta: esta persona firma documentos")
     loading.compare(row, raw, f"personas[{raw['id']}]", values, name=_full(raw))

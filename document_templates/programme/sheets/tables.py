@@ -12,11 +12,11 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from rapidfuzz import fuzz, process
 
+from document_templates import wording
 from document_templates.programme.names import fold
 from document_templates.programme.sheets import cells
 from document_templates.programme.sheets.cells import Cell, Formula, Reader
 from document_templates.programme.sheets.reading import Sheet, SheetError
-from document_templates.wording import conjunction
 
 HEADING_WITHIN = 60
 """Rows of titles that may stand above the headings."""
@@ -54,7 +54,7 @@ class Column:
             joined = "; ".join(str(item) for item in value)
             return joined + ";" if len(value) == 1 and "," in joined else joined
         if isinstance(value, str):
-            return self.choices.get(value, value)
+            return wording.phone(value) if self.read is cells.phone else self.choices.get(value, value)
         shown: Cell = value
         return shown
 
@@ -63,7 +63,7 @@ class Column:
         if value in (None, [], ""):
             return "vacío"
         if self.form == "pesos" and isinstance(value, int):
-            return f"${value:,}".replace(",", ".")
+            return wording.pesos(value)
         return cells.raw(self.show(value))
 
 
@@ -199,7 +199,7 @@ def find(table: Table, sheets: Sequence[Sheet]) -> Found:
 
 
 def _not_found(table: Table, sheets: Sequence[Sheet]) -> str:
-    needed = conjunction([f"«{table.column(key).label}»" for key in table.named_by])
+    needed = wording.conjunction([f"«{table.column(key).label}»" for key in table.named_by])
     looked = "" if len(sheets) == 1 else f" en ninguna de sus {len(sheets)} hojas"
     return (
         f"No encontramos los títulos de las columnas de {table.many}{looked}. Una de ellas debe llamarse {needed}: "
