@@ -9,6 +9,7 @@ from document_templates.catalog import COVERING, get
 from document_templates.errors import FieldError, FieldErrors
 from document_templates.programme import project as programme
 from document_templates.programme.bundle import Bundle
+from document_templates.programme.capacities import capacity
 from document_templates.programme.project import DocumentEntry, Person, Project
 from service.bundle import contents
 from service.context import Context
@@ -18,7 +19,6 @@ from service.project.importing import Values, load_values
 from storage.models import Project as ProjectRow
 
 ROLES = {"gestora_comunitaria": "gestora", "coordinacion_ecomercado": "coordinacion"}
-CAPACITIES = {"gestora": "gestora comunitaria", "coordinacion": "coordinación del Ecomercado"}
 LONGEST = {"addressee": 200, "position": 200, "subject": 300, "text": 2000, "reason": 300}
 WORDS = {
     "fecha_documento": "Fecha",
@@ -142,17 +142,11 @@ def _is_day(text: str) -> bool:
 
 def _signature(project: Project, person: Person) -> dict[str, object]:
     role = ROLES[person.rol_proyecto]
-    before = [
-        one.calidad
-        for document in project.documentos
-        for one in document.firmas
-        if one.persona_id == person.id and one.rol == role
-    ]
     return {
         "orden": 1,
         "persona_id": person.id,
         "rol": role,
-        "calidad": before[-1] if before else CAPACITIES[role],
+        "calidad": capacity(project, person.id, role),
         "obligatoria": True,
         "modo": "enlace" if person.correo else "enlace_a_mano",
         "estado": "pendiente",

@@ -14,6 +14,7 @@ from document_templates.errors import FieldError, FieldErrors
 from document_templates.field_types import spanish
 from document_templates.kind import Kind
 from document_templates.programme import project as programme
+from document_templates.programme.capacities import capacity
 from document_templates.programme.project import DocumentEntry, Person, Project
 from service.context import Context
 from service.errors import Invalid
@@ -128,11 +129,12 @@ def _path(folio: str, name: str) -> str:
 
 def _signature(project: Project, one: Signature) -> dict[str, Any]:
     person = next((person for person in project.personas if person.id == one.person_id), None)
+    role = _role(project, person)
     return {
         "orden": 1,
         "persona_id": one.person_id,
-        "rol": _role(project, person),
-        "calidad": one.capacity,
+        "rol": role,
+        "calidad": one.capacity or (capacity(project, person.id, role) if person else ""),
         "obligatoria": True,
         "modo": "enlace" if person and person.correo else "enlace_a_mano",
         "estado": "pendiente",

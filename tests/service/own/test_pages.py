@@ -149,14 +149,13 @@ UPON = TWO | at(0, "1", "20", "115") | at(1, "1", "60", "120")
         (UPON, "queda encima de otra en la página 1"),
         (SIDE_BY_SIDE | {"page-0": "7"}, "no tiene página 7"),
         (SIDE_BY_SIDE | {"title": "Carta de Ignacio Salinas"}, "contiene el nombre de una persona"),
-        (SIDE_BY_SIDE | {"capacity-1": ""}, "está en blanco"),
         (SIDE_BY_SIDE | {"date": "2027-09-20"}, "está fuera del convenio"),
         (SIDE_BY_SIDE | {"date": "2026-02-31"}, "Fecha"),
         (SIDE_BY_SIDE | {"person-0": "P99"}, "no hay ninguna persona P99"),
         (SIDE_BY_SIDE | {"person-0": "P17"}, "firma solo a_ruego"),
     ],
     ids=[
-        "nobody", "nowhere", "no number", "upon each other", "no page", "name", "no capacity", "late",
+        "nobody", "nowhere", "no number", "upon each other", "no page", "name", "late",
         "no such day", "stranger", "by request",
     ],
 )  # fmt: skip
@@ -170,6 +169,12 @@ def test_what_does_not_fit_is_told_beside_what_was_typed_and_nothing_is_saved(
     assert "jefe de local" in answer.text
     assert events(ctx) == before
     assert not importing.load(ctx, project.id).has_document(FOLIO)
+
+
+def test_a_capacity_left_blank_is_the_one_that_the_project_tells(gestora, project, ctx):
+    assert placed(gestora, project, SIDE_BY_SIDE | {"capacity-0": "", "capacity-1": ""}).status_code == 303
+    entry = importing.load(ctx, project.id).document(FOLIO)
+    assert [one.calidad for one in entry.firmas] == [TWO["capacity-0"], TWO["capacity-1"]]
 
 
 def test_a_second_file_takes_the_next_folio(gestora, project, ctx):
