@@ -190,7 +190,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
         for entry in archive.infolist():
             if entry.filename.lower().endswith((".xml", ".rels")):
                 data = archive.read(entry)
-                if re.search(rb"<!\x00?(D\x00?O\x00?C|E\x00?N\x00?T)", data, re.IGNORECASE):
+                if re.search(rb"<\x00?!\x00?(D\x00?O\x00?C|E\x00?N\x00?T)", data, re.IGNORECASE):
                     raise SheetError("La planilla trae instrucciones que Excel no escribe: no se abre.")
                 parts[entry.filename.lstrip("/")] = data
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError):

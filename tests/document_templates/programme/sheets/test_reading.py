@@ -1,0 +1,317 @@
+"""Files as Excel and others save them: any letters, any separator, titles above and totals below; and what may do harm."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from document_templates.programme.project import Project
+from document_templates.programme.sheets import Proposal, SheetError, propose
+from document_templates.programme.sheets.reading import MAX_BYTES, MAX_ROWS, read
+
+HEADINGS = ("Nombre de la organización", "Teléfono", "N° de socias y socios")
+ROW = ("Agrupación Ñandú", "9 1234 5678", "30")
+Xlsx = Callable[..., bytes]
+
+
+def said(data: bytes) -> str:
+    with pytest.raises(SheetError) as refused:
+        read(data)
+    return str(refused.value)
+
+
+def repacked(data: bytes, changes: dict[str, bytes | None], more: dict[str, bytes] | None = None) -> bytes:
+    """A workbook with some of its parts others, away (None), or more."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = changes.get(name, old.read(name))
+            if part is not None:
+                new.writestr(name, part)
+        for name, part in (more or {}).items():
+            new.writestr(name, part)
+    return out.getvalue()
+
+
+def first(proposal: Proposal) -> tuple[int, str]:
+    assert proposal.problems == ()
+    [entry] = proposal.of("added")
+    return entry.row, entry.name
+
+
+# Text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_a_text_file_is_read_in_any_letters_and_with_any_separator(
+    limache: Project, encoding: str, mark: str, end: str
+) -> None:
+    rows = [("Catastro de la comuna",), (), HEADINGS, ROW]
+    data = end.join(mark.join(row) for row in rows).encode(encoding)
+    proposal = propose(limache, "organizaciones", data)
+    assert first(proposal) == (4, "Agrupación Ñandú")
+    assert proposal.project is not None
+    assert proposal.project.organizaciones[-1].telefono_organizacion == "+56912345678"
+
+
+def test_excel_may_say_its_separator_first() -> None:
+    [sheet] = read(b"sep=;\r\na;b,c\r\n1;2,5\r\n")
+    assert sheet.rows == [[], ["a", "b,c"], ["1", "2,5"]]
+
+
+def test_a_line_break_within_a_cell_is_no_new_row() -> None:
+    [sheet] = read(b'a;b\n"uno\ndos";2\n3;4\n')
+    assert sheet.rows == [["a", "b"], ["uno\ndos", "2"], ["3", "4"]]
+
+
+def test_quotes_that_do_not_close_are_told_with_their_row() -> None:
+    assert "La fila 2 tiene comillas que no cierran" in said(b'a;b\n"uno;2\n3;4\n')
+
+
+def test_the_apostrophe_that_keeps_a_text_from_being_a_formula_is_no_letter_of_it() -> None:
+    [sheet] = read(b"a;b\n'=1+1;'+56912345678\n'hola;x\n")
+    assert sheet.rows[1:] == [["=1+1", "+56912345678"], ["'hola", "x"]]
+
+
+# What stands around a table
+
+
+def test_titles_totals_notes_empty_rows_and_columns_are_no_data(tried: Callable[..., Proposal]) -> None:
+    proposal = tried(
+        "organizaciones",
+        ("ILUSTRE MUNICIPALIDAD",),
+        ("Catastro de organizaciones", None, "marzo de 2026"),
+        (),
+        (None, "N°", "NOMBRE DE LA ORGANIZACION (*)", None, "Fono"),
+        (None, 1, "Agrupación Ñandú", None, 912345678.0),
+        (),
+        (None, "N°", "NOMBRE DE LA ORGANIZACION (*)", None, "Fono"),
+        (None, 2, "Club de Rayuela", None, "no tiene"),
+        (None, "TOTAL", 2),
+        ("Fuente: Dideco",),
+    )
+    assert [(entry.row, entry.name) for entry in proposal.of("added")] == [
+        (5, "Agrupación Ñandú"),
+        (8, "Club de Rayuela"),
+    ]
+    assert [one.row for one in proposal.warnings if "nota al pie" in one.message] == [10]
+    assert proposal.problems == ()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Nombre organización",
+        "NOMBRE DE LA ORGANIZACIÓN",
+        "nombre_de_la_organizacion",
+        "Organización (*)",
+        "Razón Social",
+        "Nombre de la organisación",
+    ],
+)
+def test_a_heading_is_known_with_accents_capitals_synonyms_and_slips(
+    tried: Callable[..., Proposal], heading: str
+) -> None:
+    assert first(tried("organizaciones", (heading, "Sector"), ("Agrupación Ñandú", "Centro"))) == (
+        2,
+        "Agrupación Ñandú",
+    )
+
+
+def test_a_column_that_is_not_asked_for_is_told_and_one_said_twice_too(
+    tried: Callable[..., Proposal],
+) -> None:
+    proposal = tried(
+        "organizaciones",
+        ("Organización", "Teléfono", "Signo zodiacal", "Fono"),
+        ("Ñandú", "912345678", "leo", "987654321"),
+    )
+    told = {one.letter: one.message for one in proposal.warnings if one.row == 1}
+    assert told == {
+        "C": "no se usa: este servicio no pide ese dato",
+        "D": "repite otra columna: se usa la primera",
+    }
+
+
+def test_of_several_sheets_the_one_that_fits_is_taken(
+    limache: Project, save: Callable[[Workbook], bytes]
+) -> None:
+    book = Workbook()
+    cover: Any = book.active
+    cover.append(["Portada", "Nombre"])
+    data = book.create_sheet("Catastro")
+    data.append(HEADINGS)
+    data.append(ROW)
+    hidden = book.create_sheet("Antiguo")
+    hidden.append((*HEADINGS, "Sector", "Correo"))
+    hidden.append(("Otra", "912345678", "1"))
+    hidden.sheet_state = "hidden"
+    proposal = propose(limache, "organizaciones", save(book))
+    assert proposal.sheet == "Catastro"
+    assert first(proposal) == (2, "Agrupación Ñandú")
+
+
+def test_a_file_without_the_table_says_what_is_missing(xlsx: Xlsx, limache: Project) -> None:
+    with pytest.raises(
+        SheetError, match="Una de ellas debe llamarse «Descripción»: descargue la planilla modelo"
+    ):
+        propose(limache, "inventario", xlsx(("Nombre", "RUT"), ("Ana", "1")))
+
+
+def test_a_cell_merged_over_rows_says_the_same_in_each(
+    limache: Project, save: Callable[[Workbook], bytes]
+) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    for row in (
+        ("Catastro",),
+        ("Nombre", "Sector"),
+        ("Ñandú", "Centro"),
+        ("Rayuela", None),
+        ("Aurora", None),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("B3:B4")
+    project = propose(limache, "organizaciones", save(book)).project
+    assert project is not None
+    assert [one.sector for one in project.organizaciones[-3:]] == ["Centro", "Centro", None]
+
+
+def test_rows_that_are_only_formatted_are_no_rows(
+    limache: Project, save: Callable[[Workbook], bytes]
+) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(HEADINGS)
+    sheet.append(ROW)
+    sheet.cell(1_048_576, 2).number_format = "0"
+    assert first(propose(limache, "organizaciones", save(book))) == (2, "Agrupación Ñandú")
+
+
+def test_dates_and_numbers_of_excel_are_theirs(xlsx: Xlsx) -> None:
+    [sheet] = read(xlsx((datetime.date(2026, 3, 14), 96571.0, True, 1.5)))
+    assert sheet.rows == [[datetime.datetime(2026, 3, 14), 96571, True, 1.5]]
+
+
+def test_a_formula_is_never_worked_out_and_one_without_result_is_told(limache: Project, xlsx: Xlsx) -> None:
+    data = xlsx(("Nombre", "N° de socios"), ("Ñandú", "=10+20"), ("Rayuela", "=CMD()"))
+    cached = data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = archive.read("xl/worksheets/sheet1.xml")
+    assert b"<f>10+20</f><v />" in part or b"<f>10+20</f><v></v>" in part or b"<f>10+20</f><v/>" in part
+    part = (
+        part.replace(b"<f>10+20</f><v />", b"<f>10+20</f><v>30</v>")
+        .replace(b"<f>10+20</f><v></v>", b"<f>10+20</f><v>30</v>")
+        .replace(b"<f>10+20</f><v/>", b"<f>10+20</f><v>30</v>")
+    )
+    cached = repacked(data, {"xl/worksheets/sheet1.xml": part})
+    proposal = propose(limache, "organizaciones", cached)
+    assert [(one.row, one.letter) for one in proposal.problems] == [(3, "B")]
+    assert "fórmula sin resultado" in proposal.problems[0].message
+
+
+# What may do harm
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "está vacío"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"formato antiguo \(.xls\) o tiene clave"),
+        (b"%PDF-1.7", "es un PDF"),
+        (b"<html><table>", "es una página web"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "es una página web"),
+        (b"PK\x03\x04roto", "está dañada"),
+        (b"\x00\x01\x02\x8d\x8f", "no es una planilla"),
+        (b"\n\n\n", "está vacía"),
+        (b"a" * (MAX_BYTES + 1), "más de 10 MB"),
+    ],
+    ids=["empty", "xls", "pdf", "html", "xml", "broken", "binary", "blank", "heavy"],
+)
+def test_what_is_no_sheet_is_refused_with_what_to_do(data: bytes, why: str) -> None:
+    with pytest.raises(SheetError, match=why):
+        read(data)
+
+
+def test_a_workbook_with_macros_is_refused(xlsx: Xlsx) -> None:
+    assert "macros (.xlsm)" in said(repacked(xlsx(ROW), {}, {"xl/vbaProject.bin": b"x"}))
+    types = b'<Types><Override ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
+    assert "macros (.xlsm)" in said(repacked(xlsx(ROW), {"[Content_Types].xml": types}))
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}, r"\.ods"),
+        ({"xl/workbook.bin": b"x"}, r"\.xlsb"),
+        ({"carta.txt": b"x"}, "es un ZIP"),
+        ({"[Content_Types].xml": b"<Types>wordprocessingml</Types>"}, "no es una planilla de Excel"),
+    ],
+    ids=["ods", "xlsb", "zip", "docx"],
+)
+def test_another_package_is_refused_by_its_name(more: dict[str, bytes], why: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in more.items():
+            archive.writestr(name, part)
+    with pytest.raises(SheetError, match=why):
+        read(out.getvalue())
+
+
+def test_a_bomb_is_not_unpacked(xlsx: Xlsx) -> None:
+    bomb = repacked(xlsx(ROW), {}, {"xl/media/x.xml": b" " * 30_000_000})
+    assert len(bomb) < 60_000
+    assert "demasiado grande por dentro" in said(bomb)
+
+
+def test_entities_are_not_resolved(xlsx: Xlsx) -> None:
+    lol = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
+    assert "instrucciones que Excel no escribe" in said(
+        repacked(xlsx(ROW), {"xl/worksheets/sheet1.xml": lol})
+    )
+    wide = lol.decode().encode("utf-16")
+    assert "instrucciones que Excel no escribe" in said(
+        repacked(xlsx(ROW), {"xl/worksheets/sheet1.xml": wide})
+    )
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]
+)
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"<a/>", b"<a><b></a>", b"\xff\xff"],
+    ids=["away", "empty", "other", "unclosed", "binary"],
+)
+def test_a_broken_workbook_is_refused_or_read_and_nothing_else(
+    xlsx: Xlsx, part: str, content: bytes | None
+) -> None:
+    try:
+        sheets = read(repacked(xlsx(ROW), {part: content}))
+    except SheetError:
+        sheets = []
+    assert all(sheet.rows for sheet in sheets)
+
+
+def test_more_rows_than_anybody_keeps_are_refused(xlsx: Xlsx) -> None:
+    assert "más de 20.000 filas" in said(b"a;b\n" * (MAX_ROWS + 1))
+    far = repacked(
+        xlsx(ROW),
+        {
+            "xl/worksheets/sheet1.xml": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row></sheetData></worksheet>'
+        },
+    )
+    assert "más de 20.000 filas" in said(far)
+
+
+def test_more_columns_than_anybody_fills_are_refused(xlsx: Xlsx) -> None:
+    assert "más de 120 columnas" in said(xlsx(["x"] * 121))
+    assert "más de 120 columnas" in said(b";".join([b"x"] * 121))
