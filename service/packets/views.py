@@ -4,7 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, cast
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -44,19 +44,6 @@ def as_data(packet_id: str) -> ResponseReturnValue:
     packet = _packet(packet_id, Action.READ)
     with current().database.reading() as read:
         return status.status(current(), read, packet.id)
-
-
-@bp.get("/paquetes/<packet_id>.json")
-def as_json(packet_id: str) -> ResponseReturnValue:
-    """The same for programs: states only, never a link or a contact."""
-    packet = _packet(packet_id, Action.READ)
-    with current().database.reading() as read:
-        page = queries.page(read, packet)
-    return jsonify(
-        items=[{"folio": line.item.folio, "status": line.item.status} for line in page.lines],
-        documents=[_document_values(line.document) for line in page.lines if line.document],
-        people=[{"person": person.key, "pending": person.pending} for person in page.people],
-    )
 
 
 @bp.post("/paquetes/<packet_id>/reintentar")
@@ -371,22 +358,6 @@ def _document(reference: str, action: Action) -> Document:
         row = queries.document(read, reference)
     require(action, row.project if row else None)
     return cast(Document, row)
-
-
-def _document_values(document: Document) -> dict[str, Any]:
-    base = current().settings.effective_verify_url
-    sealed = document.state in SEALED
-    return {
-        "folio": document.folio,
-        "kind": document.kind,
-        "code": document.code,
-        "url": packets.verification_url(base, document.code) if document.code else None,
-        "sha256": document.sealed_digest or document.presented_digest,
-        "state": document.state,
-        "signers": [{"role": s.role, "mode": s.mode, "state": s.state} for s in document.signers],
-        "pages": document.pages,
-        "sealed_url": url_for("packets.sealed", reference=document.id) if sealed else None,
-    }
 
 
 def _person(packet: Packet) -> str:

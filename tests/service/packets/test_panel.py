@@ -24,11 +24,13 @@ def panel_rules(app, method):
 
 
 def address(app, rule, **values):
-    values = {
-        name: values.get(name, "1" if name in ("position", "number") else "x") for name in rule.arguments
-    }
+    filler = {name: "1" if f"<int:{name}>" in rule.rule else "x" for name in rule.arguments}
     with app.test_request_context():
-        return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods)))
+        return app.url_map.bind("localhost").build(
+            rule.endpoint,
+            {name: values.get(name, filler[name]) for name in rule.arguments},
+            method=next(iter(rule.methods)),
+        )
 
 
 def external(office):
