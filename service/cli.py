@@ -221,6 +221,122 @@ def project_status(project: str, on: datetime | None, as_json: bool) -> None:
 
 
 @main.group()
+def template() -> None:
+    """Formatos: el archivo de Word con que se hace un tipo de documento."""
+
+
+_OF_A_FILE = (
+    click.argument("file", type=click.Path(path_type=Path)),
+    click.option("--kind", required=True, help="El tipo de documento; vea los que hay con: rubrica kinds"),
+    click.option("--match", "matches", multiple=True, help="Qué dato va en un lugar: «lugar=dato»."),
+    click.option("--boxes", is_flag=True, help="Añade al final los recuadros de firma y el del sello."),
+    click.option(
+        "--origin",
+        type=click.Choice(["oficial_fosis", "propuesto"]),
+        default="propuesto",
+        help="De quién es.",
+    ),
+)
+
+
+def _of_a_file(command: Any) -> Any:
+    for option in reversed(_OF_A_FILE):
+        command = option(command)
+    return command
+
+
+@template.command("check")
+@_of_a_file
+@click.option("--json", "as_json", is_flag=True, help="Responde en JSON.")
+def template_check(
+    file: Path, kind: str, matches: tuple[str, ...], boxes: bool, origin: str, as_json: bool
+) -> None:
+    """Dice si un archivo de Word sirve de formato. 0: sirve; 1: le falta algo; 2: no se pudo revisar."""
+    from service.versions import command
+
+    choices = command.choices_of(matches)
+    tried = command.check(file, kind, choices, add_boxes=boxes, official=origin == "oficial_fosis")
+    if as_json:
+        click.echo(json.dumps(command.as_data(kind, tried), ensure_ascii=False, indent=2))
+    else:
+        click.echo(command.as_text(kind, tried))
+    raise SystemExit(0 if tried.checked.complete else 1)
+
+
+@template.command("add")
+@_of_a_file
+@click.option("--name", required=True, help="Para reconocerlo.")
+@click.option("--project", "project_code", help="Vale solo en este proyecto (su código).")
+@click.option("--region", help="Vale solo en esta región.")
+@click.option("--approval", help="Aprobación que lo permite: visado_fiscalia, autorizacion_fosis_central…")
+@click.option("--approval-by", default="", help="Quién la dio.")
+@click.option("--approval-number", default="", help="Su número.")
+@click.option("--approval-date", default="", help="Su fecha: 2026-03-10.")
+@click.option("--approval-file", type=click.Path(path_type=Path), help="El archivo que la prueba.")
+@click.option("--use", is_flag=True, help="Lo pone en uso: los documentos nuevos se hacen con él.")
+@click.option("--reason", default="", help="Por qué se usa aunque no lleve todo lo que pide el programa.")
+def template_add(
+    file: Path,
+    kind: str,
+    matches: tuple[str, ...],
+    boxes: bool,
+    origin: str,
+    name: str,
+    project_code: str | None,
+    region: str | None,
+    approval: str | None,
+    approval_by: str,
+    approval_number: str,
+    approval_date: str,
+    approval_file: Path | None,
+    use: bool,
+    reason: str,
+) -> None:
+    """Trae un archivo de Word como formato: todo o nada."""
+    from service.versions import bringing, command
+
+    if bool(approval) != bool(approval_file):
+        raise Invalid("Una aprobación va con su archivo: --approval y --approval-file.")
+    told = {"type": approval or "", "by": approval_by, "number": approval_number, "date": approval_date}
+    with _context() as ctx:
+        scope, scope_id = command.place(ctx, project_code, region)
+        version_id = command.add(
+            ctx,
+            file,
+            bringing.Proposal(kind, name, origin, scope, scope_id),
+            command.choices_of(matches),
+            (told, approval_file) if approval_file else None,
+            add_boxes=boxes,
+            use=use,
+            reason=reason,
+        )
+        state = bringing.state(bringing.get(ctx, version_id))
+    words = {
+        "in_force": "está en uso",
+        "ready": "está listo para usar",
+        "waiting": "tiene algo que completar",
+    }
+    click.echo(f"El formato «{name}» quedó guardado y {words[state]}.")
+
+
+@project.command("forms")
+@click.argument("project")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="El PDF que se escribe.")
+@click.option("--session", default="", help="Con los nombres de quienes se invitó a esta sesión: S01.")
+def project_forms(project: str, output: Path, session: str) -> None:
+    """Formularios para imprimir y llenar a mano, en un solo PDF. PROJECT: un código, o un archivo."""
+    from service.project import forms, importing
+
+    if Path(project).suffix in (".yaml", ".yml"):
+        pdf = forms.of_file(Path(project), session)
+    else:
+        with _context(existing=True) as ctx:
+            pdf = forms.of_project(ctx, importing.load_code(ctx, project), session=session)
+    output.write_bytes(pdf)
+    click.echo(f"Formularios: {output}")
+
+
+@main.group()
 def user() -> None:
     """Cuentas del equipo y de FOSIS."""
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from document_templates.template_language import LANGUAGE, is_property
 
-DEEPEST = 3
-"""Loops within loops: a list of lists of lists is more than any paper has."""
+DEEPEST = 5
+"""Loops within loops: stage, actividad, producto, verificador, document."""
 
 LOOP = frozenset({"index", "index0", "first", "last", "length", "revindex", "revindex0", "cycle", "changed"})
 SAME_ITEMS = frozenset({"selectattr", "rejectattr", "sort", "list", "trim"})
@@ -96,8 +96,12 @@ class _Reader:
 
     def _loop(self, node: nodes.For, names: dict[str, Value], loops: list[str]) -> None:
         walked = self.value(node.iter, names)
-        if node.recursive or len(loops) >= DEEPEST or (walked.path and walked.path in loops):
-            self._refuse("una lista que se recorre dentro de sí misma, o demasiadas dentro de otras")
+        again = walked.path in loops and _root(node.iter) not in names
+        letters = plain(walked.annotation) is str or isinstance(node.iter, nodes.Const)
+        if node.recursive or len(loops) >= DEEPEST or again or letters:
+            self._refuse(
+                "recorrer una lista dentro de sí misma, demasiadas listas una dentro de otra, o letra por letra"
+            )
         targets = node.target.find_all(nodes.Name) if isinstance(node.target, nodes.Tuple) else [node.target]
         inner = names | {"loop": Value("loop")}
         item = Value(walked.path, _item(walked.annotation))
@@ -142,6 +146,9 @@ class _Reader:
                 return self._filtered(node, names)
             case nodes.Call():
                 return self._called(node, names)
+            case nodes.Test() if node.name not in LANGUAGE.tests:
+                self._refuse(f"«is {node.name}»")
+                return NOTHING
             case _:
                 for inside in node.iter_child_nodes():
                     self.value(inside, names)
@@ -173,6 +180,8 @@ class _Reader:
         return Value(f"{of.path}.{name}", _type_of(found, name))
 
     def _filtered(self, node: nodes.Filter, names: Mapping[str, Value]) -> Value:
+        if node.name not in LANGUAGE.filters:
+            self._refuse(f"«|{node.name}»")
         arguments = [*node.args, *(one.value for one in node.kwargs)]
         for argument in arguments:
             if isinstance(argument, nodes.Const) and str(argument.value).startswith("_"):
@@ -210,6 +219,13 @@ def _parts(node: nodes.Node) -> Iterator[nodes.Expr]:
         yield from (one for one in node.iter_child_nodes() if isinstance(one, nodes.Expr))
         for operand in node.find_all(nodes.Operand):
             yield operand.expr
+
+
+def _root(node: nodes.Node) -> str:
+    """The name that an expression begins with."""
+    while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Filter) and node.node is not None:
+        node = node.node
+    return str(node.name) if isinstance(node, nodes.Name) else ""
 
 
 def _written(node: nodes.Node) -> str:

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from jinja2.exceptions import TemplateError as JinjaError
+
 from document_templates.errors import TemplateError
+from document_templates.template_language import LANGUAGE
 from document_templates.versions import signature_block
 from document_templates.versions.targets import BOXES, ERASE, KEEP, Target
 from document_templates.versions.wordfile import (
@@ -39,6 +42,7 @@ LONGEST_AROUND = 160
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_WORDS = re.compile(r"\{\{\s*([^\W\d][\w .\-]{0,60}?)\s*\}\}")
 _SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 _MARKS = re.compile(
     r"(?P<tag>\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})"
@@ -111,6 +115,30 @@ class _Work:
             raise TemplateError(
                 f"en «{said(owner)[:60]}» hay datos de dos listas distintas: cada fila puede llevar una sola"
             )
+
+
+def tidied(parts: Parts) -> Parts:
+    """`{{ nombre de la organización }}` is not our language, but what it means is plain."""
+    fresh = dict(parts)
+    for name in stories(parts):
+        root = parse(parts[name])
+        changed = False
+        for paragraph in root.iter(f"{W}p"):
+            for mark in reversed([*_WORDS.finditer(said(paragraph))]):
+                if not _is_expression(mark[1]):
+                    _replace(texts(paragraph), mark.start(), mark.end(), f"{{{mark[1]}}}")
+                    changed = True
+        if changed:
+            fresh[name] = serialise(root)
+    return fresh
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        LANGUAGE.parse(f"{{{{ {text} }}}}")
+    except JinjaError:
+        return False
+    return True
 
 
 def find(parts: Parts, strange: frozenset[str]) -> list[Place]:
@@ -365,16 +393,17 @@ def _run(like: Element, text: str) -> Element:
 
 
 def _table(table: Element, work: _Work) -> None:
-    above: Element | None = None
-    filled: Element | None = None
+    heading: Element | None = None
+    filled = False
     for row in table.findall(f"{W}tr"):
         if not all(map(_is_empty, row.findall(f"{W}tc"))):
             _labels(row, work)
-            above, filled = row, None
-        elif filled is not None:  # more room for the hand: the rows that are needed come by themselves
+            heading, filled = row, False
+        elif filled:  # more room for the hand: the rows that are needed come by themselves
             table.remove(row)
-        elif above is not None and _columns_below(above, row, work):
-            filled = row
+        elif heading is not None:
+            filled = _columns_below(heading, row, work)
+            heading = None
 
 
 def _columns_below(heading: Element, row: Element, work: _Work) -> bool:

@@ -1,5 +1,6 @@
 """Tries a Word file as a kind's format: what is wrong, what it lacks, and how the kind's sample looks in it."""
 
+import re
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,7 +77,8 @@ def fill_sample(kind: Kind, docx: bytes, *, official: bool = False) -> filling.F
 
 def waiting(kind: Kind, docx: bytes) -> list[Place]:
     """The places of a file that was looked through before."""
-    return places.find(wordfile.read(docx), _strange(docx, kind))
+    parts = places.tidied(wordfile.read(docx))
+    return places.find(parts, _strange(parts, kind))
 
 
 def attempt(
@@ -96,9 +98,9 @@ def attempt(
             Checked(errors=("Este tipo de documento se hace de un archivo propio: no lleva formato.",))
         )
     found = _Findings()
-    parts = wordfile.read(docx)
+    parts = places.tidied(wordfile.read(docx))
     try:
-        strange = _strange(docx, kind)
+        strange = _strange(parts, kind)
         found_places = places.find(parts, strange)
         if len(found_places) > MOST_PLACES:
             raise TemplateError(f"tiene {len(found_places)} lugares por llenar, y se admiten {MOST_PLACES}")
@@ -106,11 +108,13 @@ def attempt(
         used = wordfile.write(places.put(parts, strange, targets(kind), choices, roles, add_boxes))
         asked = _asked(used, kind)
     except TemplateError as error:
-        return Tried(Checked(errors=(f"El archivo no se puede usar: {error}.",)))
+        return Tried(Checked(errors=(f"El archivo no se puede usar: {_told(error)}.",)))
     found.errors += [one.strip() for one in asked.refused]
     _look_for_boxes(kind, wordfile.read(used), found)
     unknown = _unanswered(found_places, choices)
-    unknown += [name for name in asked.unknown if name not in unknown and name not in choices]
+    unknown += [name for name in asked.unknown if name not in unknown]
+    nowhere = sorted(choices.keys() - {place.name for place in found_places})
+    found.errors += [f"El archivo no tiene ningún lugar «{name}»." for name in nowhere]
     pdf = None if asked.refused or unknown else _print(kind, used, convert, official, found)
     missing, unused = _left_out(kind, asked)
     checked = Checked(
@@ -119,9 +123,18 @@ def attempt(
     return Tried(checked, tuple(found_places), used, pdf)
 
 
-def _strange(docx: bytes, kind: Kind) -> frozenset[str]:
+def _told(error: TemplateError) -> str:
+    """Jinja says in English what is wrong; where it is says more."""
+    found = re.match(r"la plantilla no se puede llenar en «(.+)»: (.*)", str(error), re.DOTALL)
+    if found is None:
+        return str(error)
+    why = found[2] if found[2].startswith(("un valor", "un texto", "la operación")) else "está mal escrito"
+    return f"«{found[1]}»: {why}"
+
+
+def _strange(parts: wordfile.Parts, kind: Kind) -> frozenset[str]:
     """Names in our language that are no fields, and not the file's own either."""
-    asked = _asked(docx, kind)
+    asked = _asked(wordfile.write(parts), kind)
     return frozenset(one for one in asked.unknown if one.partition(".")[0] not in asked.own_names)
 
 
@@ -170,7 +183,8 @@ def _print(kind: Kind, docx: bytes, convert: Convert, official: bool, found: _Fi
         filled = filling.fill(docx, fields)
         filling.fill(docx, smallest(fields))
     except (TemplateError, FieldErrors) as error:
-        found.errors.append(f"Con los datos de ejemplo no se puede llenar: {error}.")
+        told = _told(error) if isinstance(error, TemplateError) else str(error)
+        found.errors.append(f"Con los datos de ejemplo no se puede llenar: {told}.")
         return None
     try:
         pdf = convert(filled.docx)

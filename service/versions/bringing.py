@@ -63,20 +63,12 @@ def bring(
     add_boxes: bool = False,
 ) -> str:
     """Keep it, as it came and as it is used. Returns its id. Raises `Invalid`, and keeps nothing then."""
-    kind = of_slug(proposal.kind)
-    name = " ".join(proposal.name.split())
-    if not name or len(name) > LONGEST["name"]:
-        raise Invalid(f"Escriba un nombre para reconocerlo, de hasta {LONGEST['name']} letras.")
-    if proposal.origin not in ORIGINS:
-        raise Invalid("Diga si el formato es oficial del FOSIS o propuesto.")
-    with ctx.database.reading() as session:
-        _refuse_nowhere(session, proposal)
-    _, stored = _try(ctx, kind, docx, choices or {}, add_boxes, proposal.origin)
+    tried = look(ctx, proposal, docx, choices or {}, add_boxes=add_boxes)
     version_id = uuid.uuid4().hex
-    payload = stored | {
+    payload = _kept(ctx, tried, choices or {}, add_boxes=add_boxes) | {
         "version_id": version_id,
-        "kind": kind.slug,
-        "name": name,
+        "kind": proposal.kind,
+        "name": " ".join(proposal.name.split()),
         "origin": proposal.origin,
         "scope": proposal.scope,
         "scope_id": proposal.scope_id,
@@ -88,6 +80,20 @@ def bring(
     return version_id
 
 
+def look(
+    ctx: Context, proposal: Proposal, docx: bytes, choices: Mapping[str, str], *, add_boxes: bool
+) -> Tried:
+    """What would become of it; keeps nothing. Raises `Invalid` where it could not even be brought."""
+    kind = of_slug(proposal.kind)
+    if not 0 < len(" ".join(proposal.name.split())) <= LONGEST["name"]:
+        raise Invalid(f"Escriba un nombre para reconocerlo, de hasta {LONGEST['name']} letras.")
+    if proposal.origin not in ORIGINS:
+        raise Invalid("Diga si el formato es oficial del FOSIS o propuesto.")
+    with ctx.database.reading() as session:
+        _refuse_nowhere(session, proposal)
+    return _try(ctx, kind, docx, choices, add_boxes=add_boxes, official=proposal.origin == OFFICIAL)
+
+
 def match(
     ctx: Context, version_id: str, choices: Mapping[str, str], actor: str, *, add_boxes: bool
 ) -> Checked:
@@ -95,10 +101,10 @@ def match(
     row = get(ctx, version_id)
     if row.in_force_at or row.retired_at:
         raise NotPossibleNow("Este formato ya está en uso o se retiró: suba otro archivo.")
-    tried, stored = _try(
-        ctx, of_slug(row.kind), ctx.blobs.get(row.original_digest), choices, add_boxes, row.origin
-    )
-    _tell(ctx, row, EventType.TEMPLATE_MATCHED, stored, actor)
+    docx, official = ctx.blobs.get(row.original_digest), row.origin == OFFICIAL
+    tried = _try(ctx, of_slug(row.kind), docx, choices, add_boxes=add_boxes, official=official)
+    kept = _kept(ctx, tried, choices, add_boxes=add_boxes)
+    _tell(ctx, row, EventType.TEMPLATE_MATCHED, kept, actor)
     return tried.checked
 
 
@@ -107,6 +113,12 @@ def approve(
 ) -> None:
     """Record a leave that was given elsewhere, with its file: over these very bytes, and no others."""
     row = get(ctx, version_id)
+    approval = approval_of(ctx, told, file) | {"digest": row.digest}
+    _tell(ctx, row, EventType.TEMPLATE_APPROVED, {"approval": approval}, actor)
+
+
+def approval_of(ctx: Context, told: Mapping[str, str], file: tuple[str, bytes]) -> dict[str, Any]:
+    """What is kept of a leave. Raises `Invalid`."""
     if told.get("type") not in LEAVES:
         raise Invalid("Elija de la lista qué aprobación es.")
     by, number = (" ".join(told.get(key, "").split()) for key in ("by", "number"))
@@ -116,16 +128,14 @@ def approve(
         raise Invalid("El número es demasiado largo.")
     day = _day(told.get("date", ""), ctx)
     name, digest = uploading.stored(ctx, *file)
-    approval = {
+    return {
         "type": told["type"],
         "number": number or None,
         "date": day,
         "by": by,
         "file": name,
         "file_digest": digest,
-        "digest": row.digest,
     }
-    _tell(ctx, row, EventType.TEMPLATE_APPROVED, {"approval": approval}, actor)
 
 
 def put_in_force(ctx: Context, version_id: str, reason: str, actor: str) -> None:
@@ -184,26 +194,29 @@ def sentences(checked: Checked) -> list[FieldError]:
 
 
 def _try(
-    ctx: Context, kind: Kind, docx: bytes, choices: Mapping[str, str], add_boxes: bool, origin: str
-) -> tuple[Tried, dict[str, Any]]:
-    """What its event keeps. Raises `Invalid` for a file, or a choice, that cannot be."""
+    ctx: Context, kind: Kind, docx: bytes, choices: Mapping[str, str], *, add_boxes: bool, official: bool
+) -> Tried:
+    """Raises `Invalid` for a file, or a choice, that cannot be."""
     refuse_without_sandbox(ctx)
-    known = targets(kind).keys() | {BOXES, KEEP, ERASE}
     made = {place: choice for place, choice in choices.items() if choice}
-    if strangers := sorted(set(made.values()) - known):
+    if strangers := sorted(set(made.values()) - targets(kind).keys() - {BOXES, KEEP, ERASE}):
         raise Invalid(f"No hay un dato «{strangers[0]}» en este tipo de documento.")
-    tried = trial.attempt(
-        kind, docx, ctx.converter.convert, made, add_boxes=add_boxes, official=origin == OFFICIAL
-    )
+    convert = ctx.converter.convert
+    tried = trial.attempt(kind, docx, convert, made, add_boxes=add_boxes, official=official)
     if tried.docx is None:
         raise Invalid("El archivo no se guardó.", sentences(tried.checked))
-    findings = {name: list(found) for name, found in asdict(tried.checked).items()}
-    return tried, {
+    return tried
+
+
+def _kept(ctx: Context, tried: Tried, choices: Mapping[str, str], *, add_boxes: bool) -> dict[str, Any]:
+    """What the event says of it; its files are in the store."""
+    assert tried.docx is not None
+    return {
         "digest": ctx.blobs.put(tried.docx),
         "sample_digest": ctx.blobs.put(tried.pdf) if tried.pdf else None,
         "choices": dict(choices),
         "boxes_added": add_boxes,
-        "findings": findings,
+        "findings": {name: list(found) for name, found in asdict(tried.checked).items()},
     }
 
 
