@@ -19,7 +19,7 @@ RUN_PACKAGES=(
 )
 TEST_PACKAGES=(
   chromium                    # the phone-sized browser
-  qpdf zbar-tools libnss3-tools   # judges that none of us wrote
+  qpdf zbar-tools libnss3-tools unzip   # judges that none of us wrote
   postgresql                  # for a temporary cluster of the tests' own
   strace                      # records what a put of a file asks of the system
   gcc libc6-dev               # the clock of the second run

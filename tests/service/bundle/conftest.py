@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from document_templates.catalog import COVERING
 from document_templates.conversion import Converter
 from document_templates.programme.project import DocumentEntry
 from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.packets import generating, packets
 from service.project.importing import import_project, load
-from storage.models import Project
+from storage.models import Document, Project
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 GESTORA = "account:1"
@@ -45,7 +47,7 @@ class Place:
         return [
             entry
             for entry in self.people.documentos
-            if entry.etapa == stage and not entry.folio.split("-")[1] == "X02" and not entry.external
+            if entry.etapa == stage and entry.slug != COVERING and not entry.external
         ]
 
     def finish(self, *folios: str, annexes: Sequence[dict[str, Any]] = ()) -> list[str]:
@@ -62,10 +64,6 @@ class Place:
     def letter(self, packet_id: str, folio: str) -> str:
         """A letter that was asked for goes its whole way: draft, presented, sent, signed, sealed."""
         generating.generate(self.ctx, packet_id, folio)
-        from sqlalchemy import select
-
-        from storage.models import Document
-
         with self.ctx.database.reading() as session:
             query = select(Document).where(Document.packet_id == packet_id)
             document = session.scalars(query).one()
