@@ -23,7 +23,7 @@ def _documents() -> str:
     )
     return (
         paragraph(name, "Row")
-        + paragraph(file, "RowNote")
+        + when("documento.archivo or not documento.anexos", paragraph(file, "RowNote"))
         + each("anexo in documento.anexos", paragraph(annex, "RowNote"))
     )
 
@@ -36,11 +36,11 @@ def _code() -> str:
 
 COLUMNS = (
     Column("N°", 8.0, "{{ documento.numero }}", right=True),
-    Column("Documento y su archivo", 71.0, _documents()),
+    Column("Documento y su archivo", 69.5, _documents()),
     Column("Folio", 23.0, "{{ documento.folio }}"),
     Column("Fecha", 17.5, "{{ documento.fecha | fecha_corta }}"),
     Column(
-        "Págs.", 9.5, "{% if documento.paginas %}{{ documento.paginas }}{% else %}–{% endif %}", right=True
+        "Págs.", 11.0, "{% if documento.paginas %}{{ documento.paginas }}{% else %}–{% endif %}", right=True
     ),
     Column("Código y estado", TEXT_WIDTH - 129, _code()),
 )
