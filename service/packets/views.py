@@ -22,7 +22,7 @@ from service.project.times import Times
 from service.signing import invitations, packaging, pages
 from signatures import codes
 from signatures.events import EventType
-from storage.models import Document, Invitation, Packet, Signer
+from storage.models import Document, Invitation, Packet, Signer, TemplateVersion
 from storage.queries import packets as queries
 from storage.queries import projects as project_queries
 
@@ -319,6 +319,7 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         linked = queries.linked(read, row)
         rectifying = queries.rectifying(read, row)
         packet = queries.get(read, row.packet_id)
+        template = read.get(TemplateVersion, row.template_version_id or "")
         names = project_queries.names(read, {event.actor for event in events})
     told = [e.payload for e in events if e.type == EventType.ACT_RECORDED and e.payload]
     return render_template(
@@ -333,6 +334,7 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         evidence={payload["act_id"]: payload.get("evidence", {}) for payload in told},
         answers={answer["signer_id"]: answer for payload in told for answer in payload["answers"]},
         linked=linked,
+        template=template,
         rectifying=rectifying,
         history=history.told(row, events, names, documents.END_REASONS),
         reasons=documents.END_REASONS,
