@@ -247,7 +247,9 @@ class _People:
         self._people = {person.id.casefold(): person.id for person in project.personas}
         self._ruts = {person.rut: person.id for person in project.personas if person.rut}
         names = {person.id: person.nombre for person in project.personas}
+        # On a paper list people write less of their name than it has.
         names |= {f"{p.id} ": f"{p.nombres} {p.apellido_paterno}" for p in project.personas}
+        names |= {f"{p.id}  ": f"{p.nombres.split()[0]} {p.apellido_paterno}" for p in project.personas}
         self._names = Known(names)
         self._organisations = {org.id.casefold(): org.id for org in project.organizaciones}
         self._organisation_names = Known({org.id: org.nombre for org in project.organizaciones})

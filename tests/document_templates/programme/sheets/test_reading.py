@@ -50,11 +50,16 @@ def first(proposal: Proposal) -> tuple[int, str]:
 @pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 def test_a_text_file_is_read_in_any_letters_and_with_any_separator(
-    limache: Project, encoding: str, mark: str, end: str
+    encoding: str, mark: str, end: str
 ) -> None:
     rows = [("Catastro de la comuna",), (), HEADINGS, ROW]
-    data = end.join(mark.join(row) for row in rows).encode(encoding)
-    proposal = propose(limache, "organizaciones", data)
+    [sheet] = read(end.join(mark.join(row) for row in rows).encode(encoding))
+    assert sheet.rows == [list(row) for row in rows]
+
+
+def test_a_row_is_called_by_its_number_in_excel(limache: Project) -> None:
+    rows = [("Catastro de la comuna",), (), HEADINGS, ROW]
+    proposal = propose(limache, "organizaciones", "\r\n".join(";".join(row) for row in rows).encode("cp1252"))
     assert first(proposal) == (4, "Agrupación Ñandú")
     assert proposal.project is not None
     assert proposal.project.organizaciones[-1].telefono_organizacion == "+56912345678"
