@@ -45,6 +45,23 @@
     }
   }
 
+  // Of many documents: an answer is told beside its title, and opens the next one that waits.
+  const folds = [...document.querySelectorAll("details.one")];
+  const answered = (fold) => fold.querySelector("[name^=answer-]:checked");
+  const tell = (fold) => {
+    const choice = answered(fold);
+    if (choice) fold.querySelector("[data-said]").textContent = "Su respuesta: " + choice.parentElement.textContent.trim();
+  };
+  for (const fold of folds) {
+    tell(fold);
+    fold.addEventListener("change", (event) => {
+      if (!event.target.name.startsWith("answer-")) return;
+      tell(fold);
+      const next = folds.find((other) => !answered(other) && other.querySelector("[name^=answer-]"));
+      if (next) next.open = true;
+    });
+  }
+
   if (form) {
     form.addEventListener("submit", () => {
       const send = byId("send");

@@ -86,10 +86,14 @@ def _foreign(route: Route, troubles: list[str]) -> None:
 
 @pytest.fixture
 def link(installation: Any, served: str) -> str:
-    """As it stands in the mail, at the port where this test serves."""
+    return mailed(installation, served, FOLIOS)
+
+
+def mailed(installation: Any, served: str, folios: list[str]) -> str:
+    """The link as it stands in the mail, at the port where this test serves."""
     staff = installation.staff
     page = staff.get(f"/panel/proyectos/{installation.imported.project_id}")
-    packet = staff.submit(page, "/paquetes", folio=FOLIOS, title="Declaraciones").url
+    packet = staff.submit(page, "/paquetes", folio=folios, title="Declaraciones").url
     installation.idle()
     staff.submit(staff.get(packet), "/presentar")
     installation.idle()
@@ -145,6 +149,21 @@ def test_a_phone_signs_by_typing_and_later_takes_the_copy(
         r"Declaracion-de-compromiso-.*LIM26-D1[37]-002\.pdf", download.value.suggested_filename
     )
     assert Path(download.value.path()).read_bytes().count(b"/ByteRange") == 2
+
+
+def test_of_many_documents_an_answer_opens_the_next_and_stands_beside_the_title(
+    installation: Any, phone: Callable[..., BrowserContext], served: str
+) -> None:
+    page = phone().new_page()
+    page.goto(mailed(installation, served, [*FOLIOS, "LIM26-D07-002"]))
+    agree = page.get_by_text("Leí y estoy de acuerdo. Firmo.")
+    shown = page.locator("label", has=page.locator("input[value=agree]")).locator("visible=true")
+    expect(shown).to_have_count(1)
+    shown.tap()
+    expect(shown).to_have_count(2)
+    expect(page.locator("summary", has_text="Su respuesta:")).to_have_count(1)
+    assert agree.count() > 2, "all are there, folded or not"
+    assert fits(page)
 
 
 def test_a_phone_signs_with_the_finger_after_forgetting_the_declaration(

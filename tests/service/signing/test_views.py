@@ -333,6 +333,30 @@ def test_the_first_view_is_light(line: Any, client: FlaskClient) -> None:
     assert bare + len(client.get(first[1]).data) <= 150_000
 
 
+def test_of_many_documents_the_first_to_answer_is_open_and_none_is_left_out(
+    line: Any, client: FlaskClient, answer: Send
+) -> None:
+    documents = [line.draft(f"LIM26-X01-90{number}") for number in range(4)]
+    line.send()
+    assert unfolded(client, line) == [documents[0]]
+    answer(line.path(), {documents[0]: "agree"}, **SIGNED)
+    assert unfolded(client, line) == [documents[1]]
+    tree = html.fromstring(client.get(line.path()).text)
+    for document in documents[1:]:
+        answers = tree.xpath(f"//form[@id='firmar']//input[@name='answer-{document}']/@value")
+        assert answers == ["agree", "correction", "decline", "later"]
+    forgot = answer(line.path(), {documents[3]: "agree"})
+    assert forgot.status_code == 422
+    again = html.fromstring(forgot.text).xpath("//details[@class='one'][@open]//input[@type='hidden']/@name")
+    assert again == [f"shown-{documents[1]}", f"shown-{documents[3]}"], "what was answered is seen again"
+
+
+def unfolded(client: FlaskClient, line: Any) -> list[str]:
+    tree = html.fromstring(client.get(line.path()).text)
+    names = tree.xpath("//details[@class='one'][@open]//input[starts-with(@name, 'shown-')]/@name")
+    return [name.removeprefix("shown-") for name in names]
+
+
 def test_typed_text_never_becomes_markup(line: Any, answer: Send) -> None:
     document = line.draft(
         "LIM26-X01-901", title="<script>alert(1)</script>", summary=['"><img src=x onerror=alert(1)>']
