@@ -50,10 +50,12 @@ class Settings(BaseSettings):
     """Warm LibreOffice workers; 0 for one per core."""
 
     secret_keys: Annotated[list[SecretStr], NoDecode] = Field(default_factory=list, repr=False)
-    """Keys of links and sessions, oldest first, separated by commas; empty: made once, in the data folder."""
+    """Keys of links and sessions, oldest first, separated by commas; empty: made once, in the data folder.
+    Required outside loopback, at least 16 characters each."""
 
     authority_password: SecretStr = Field(default=SecretStr(""), repr=False)
-    """Password of the authority's key file; empty: made once, in the data folder. Required outside loopback."""
+    """Password of the authority's key file; empty: made once, in the data folder. Required outside loopback,
+    at least 16 characters."""
 
     institution: str = "Rúbrica (demostración)"
     """Who seals: the name in the seal's certificate and appearance."""
