@@ -65,6 +65,14 @@ def page(chromium: Browser, served: str) -> Iterator[Page]:
     context.close()
 
 
+SHEET = (
+    "Nombre;RUT;Socios;Apodo\nJJVV 8 Los Aromoz;;;\nJJVV 15 Villa Queronque;;200;\nÑandú;1-1;cien;x\n".encode(
+        "cp1252"
+    )
+)
+"""Of an organisation that may be known, one that is, and one with errors."""
+
+
 @pytest.fixture
 def look(page: Page) -> Callable[..., list[str]]:
     """What axe finds on a page at both sizes, with all that folds unfolded; and whether it fits its window."""
@@ -151,6 +159,13 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
     found += look() + look("/panel/nada") + look("/panel/importar") + look(f"{project}/version")
     for day in ("2026-04-30", "2026-11-20"):  # in the middle of the work, and when it should be closed
         found += look(f"{project}/falta?mostrar=todo&dia={day}")
+    found += look(f"{project}/planillas")
+    page.check("[name=what][value=organizaciones]")
+    page.set_input_files("[name=file]", {"name": "catastro.csv", "mimeType": "text/csv", "buffer": SHEET})
+    page.click("text=Revisar la planilla")
+    page.wait_for_selector("#errores")
+    assert page.locator("fieldset").count() == 1  # one row may be known already
+    found += look()
     found += look(f"{project}/externos/nuevo") + look(f"{project}/propio")
     page.set_input_files("[name=file]", EXAMPLE / "carta_compromiso_donacion.pdf")
     page.click("text=Subir y seguir")

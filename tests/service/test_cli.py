@@ -128,6 +128,46 @@ def test_a_file_is_judged_only_beside_a_register(rubrica, tmp_path):
     assert json.loads(judged.stdout)["stands"] is False
 
 
+def test_a_sheet_is_tried_and_then_taken_by_command(rubrica, tmp_path):
+    rubrica("project", "import", EXAMPLE)
+    sheet = tmp_path / "personas.csv"
+    sheet.write_bytes(
+        "Código;Nombres;Apellido;RUT;Fono\nP06;;;;912345678\n;Íñigo;Soto;12345678-5;\n".encode("cp1252")
+    )
+    load = ("project", "load", "EJ-05-ECOM-2026-007", sheet, "--what", "personas")
+    tried = rubrica(*load)
+    assert tried.exit_code == 0
+    assert (
+        "Cambia: fila 2, P06 Rosa Elena Contreras Villalobos: Teléfono: +56 9 0000 0006 → +56 9 1234 5678"
+        in tried.stdout
+    )
+    assert "Agrega: fila 3, P21: Íñigo Soto" in tried.stdout
+    assert "repita con --apply" in tried.stdout
+    assert "Guardado." in rubrica(*load, "--apply").stdout
+    assert "Agrega 0, cambia 0, deja igual 2" in rubrica(*load, "--apply").stdout
+    assert rubrica("log", "check").exit_code == 0
+
+
+def test_a_sheet_with_an_error_or_a_question_saves_nothing(rubrica, tmp_path):
+    rubrica("project", "import", EXAMPLE)
+    sheet = tmp_path / "organizaciones.csv"
+    load = ("project", "load", "EJ-05-ECOM-2026-007", sheet, "--what", "organizaciones")
+    assert rubrica(*load).exit_code == 2
+    sheet.write_text("Nombre,RUT\nÑandú,1-1\n", encoding="utf-8")
+    wrong = rubrica(*load, "--apply")
+    assert wrong.exit_code == 1
+    assert "Error: Fila 2, columna B (RUT) «1-1»: no es un RUT" in wrong.stdout
+    assert "No se guardó nada." in wrong.stdout
+    sheet.write_text("Nombre,Sector\nJJVV 8 Los Aromoz,Centro\n", encoding="utf-8")
+    asked = rubrica(*load, "--apply")
+    assert asked.exit_code == 1
+    assert "--same 2=O01 (Junta de Vecinos N° 8 Los Aromos); si es otra, --same 2=nueva" in asked.stdout
+    assert "Guardado." in rubrica(*load, "--apply", "--same", "2=O01").stdout
+    assert rubrica(*load, "--same", "dos=O01").exit_code == 2
+    sheet.write_bytes(b"\xd0\xcf\x11\xe0")
+    assert ".xls" in rubrica(*load).stderr
+
+
 def test_an_account_is_made_with_its_permission(rubrica):
     asked = (
         "user",
