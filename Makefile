@@ -1,6 +1,6 @@
 # Two commands matter: `make run` and `make test`. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-ahead lint bench screens
+.PHONY: help run test test-ahead lint bench screens papers
 
 PYTEST = .venv/bin/python -m pytest -n 2 --dist loadfile
 
@@ -30,6 +30,11 @@ bench: ## measure here and now what docs/benchmarks.md says
 screens: ## take the README's screenshots again
 	@tools/install.sh test
 	.venv/bin/python tools/screens.py docs/screens
+
+papers: ## write docs/kinds.pdf and docs/requirements.md anew
+	@tools/install.sh test
+	.venv/bin/rubrica kinds --contact-sheet docs/kinds.pdf
+	.venv/bin/python -m tools.requirements
 
 build/clock.so: tools/clock/clock.c
 	@mkdir -p build

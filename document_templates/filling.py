@@ -6,9 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from document_templates.envelope import DocumentFields, FieldsModel, ProjectFields
+from document_templates.envelope import DocumentFields, FieldsModel
 from document_templates.errors import FieldError, FieldErrors, TemplateError
-from document_templates.kind import Kind
 from document_templates.preparation import Prepared, explain, prepare
 from document_templates.template_language import NOT_PRINTABLE, RECORD, is_property
 
@@ -17,10 +16,6 @@ from document_templates.template_language import NOT_PRINTABLE, RECORD, is_prope
 class Letterhead:
     logos: tuple[bytes, ...] = ()
     """PNG or JPEG; the first goes where the template has a picture called `logo1`, and so on."""
-
-
-class FormFields(FieldsModel):
-    proyecto: ProjectFields
 
 
 @dataclass(frozen=True)
@@ -38,13 +33,6 @@ def fill(kind_template: bytes, fields: DocumentFields, letterhead: Letterhead = 
     what is not there."""
     prepared = prepare(kind_template, fields.tamano_pagina, letterhead.logos)
     return _filled(prepared, _context(prepared, fields), fields.titulo, fields)
-
-
-def blank(kind: Kind, project: ProjectFields, letterhead: Letterhead = PLAIN) -> Filled:
-    """The kind's form to print and fill by hand, in Carta. Raises `TemplateError` where a kind has none."""
-    if kind.blank is None:
-        raise TemplateError(f"no hay formulario para llenar a mano de «{kind.title}»")
-    return fill_form(kind.blank, FormFields(proyecto=project), kind.title, letterhead)
 
 
 def fill_form(template: bytes, fields: FieldsModel, title: str, letterhead: Letterhead = PLAIN) -> Filled:

@@ -325,13 +325,13 @@ def template_add(
 @click.option("--session", default="", help="Con los nombres de quienes se invitó a esta sesión: S01.")
 def project_forms(project: str, output: Path, session: str) -> None:
     """Formularios para imprimir y llenar a mano, en un solo PDF. PROJECT: un código, o un archivo."""
-    from service.project import forms, importing
+    from service.project import forms
 
     if Path(project).suffix in (".yaml", ".yml"):
         pdf = forms.of_file(Path(project), session)
     else:
         with _context(existing=True) as ctx:
-            pdf = forms.of_project(ctx, importing.load_code(ctx, project), session=session)
+            pdf = forms.of_code(ctx, project, session)
     output.write_bytes(pdf)
     click.echo(f"Formularios: {output}")
 

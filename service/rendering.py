@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from document_templates import catalog, field_types, filling
+from document_templates import catalog, field_types, filling, forms
 from document_templates.contact_sheet import Paper, contact_sheet
 from document_templates.conversion import Converter
 from document_templates.errors import ConversionFailed, LostText, TemplateError
@@ -62,4 +62,4 @@ def _words(kind: Kind) -> Iterator[tuple[str, str, bytes]]:
     sample = kind.fields.model_validate_json((kind.folder / "sample.json").read_bytes())
     yield kind.code, kind.title, filling.fill(kind.paper, sample).docx
     if kind.blank:
-        yield f"{kind.code}, para imprimir", kind.title, filling.blank(kind, sample.proyecto).docx
+        yield f"{kind.code}, para imprimir", kind.title, forms.blank(kind, forms.FormFields(proyecto=sample.proyecto)).docx

@@ -157,7 +157,9 @@ def _office(project: Project, person_id: str, role: str) -> str:
 
 
 def _representative(project: Project, person_id: str, organisation_id: str | None) -> str:
-    organisation = _organisation(project, person_id, organisation_id)
+    organisation = (
+        project.organisation(organisation_id) if organisation_id else organisation_of(project, person_id)
+    )
     if organisation is None:
         return "liderazgo natural de la comunidad"
     own = organisation.representante_id == person_id
@@ -165,10 +167,8 @@ def _representative(project: Project, person_id: str, organisation_id: str | Non
     return f"{cargo} {_of(organisation.nombre)}"
 
 
-def _organisation(project: Project, person_id: str, id: str | None) -> Organisation | None:
-    """The one that is named, that the person represents, or for which the person sits in a body."""
-    if id:
-        return project.organisation(id)
+def organisation_of(project: Project, person_id: str) -> Organisation | None:
+    """The one that the person represents, or for which the person sits in a body."""
     for organisation in project.organizaciones:
         if organisation.representante_id == person_id:
             return organisation

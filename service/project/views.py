@@ -1,21 +1,24 @@
 """Pages of projects: those an account reaches, one project, and loading a project file."""
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from document_templates.errors import FieldErrors
+from document_templates.meetings import TYPES
 from document_templates.programme import project as programme
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action, reach
 from service.context import current
 from service.errors import Invalid, NotAllowed, Refused
 from service.external import keeping
+from service.file_names import pdf_name
 from service.packets import packets
-from service.project import board, importing, missing_page, upload
+from service.project import board, forms, importing, missing_page, upload
 from service.project.times import Times
 from storage.models import Project
 from storage.queries import projects as queries
@@ -49,6 +52,17 @@ def missing(project_id: str) -> ResponseReturnValue:
         shown=request.args.get("mostrar", ""),
     )
     return render_template("panel/missing.html", page=page, can_work=staff().may(Action.WORK, project))
+
+
+@bp.get("/proyectos/<project_id>/formularios.pdf")
+def printable(project_id: str) -> ResponseReturnValue:
+    row = _reached(project_id, Action.READ)
+    asked = request.args
+    pdf = forms.of_project(
+        current(), importing.load(current(), row.id), asked.get("tipo", ""), asked.get("sesion", "")
+    )
+    name = pdf_name("Formularios para imprimir", row.code)
+    return send_file(BytesIO(pdf), "application/pdf", as_attachment=True, download_name=name)
 
 
 @bp.post("/proyectos/<project_id>/paquetes")
@@ -139,11 +153,15 @@ def _page(
     with ctx.database.reading() as read:
         packets_of = queries.packets(read, project.id)
         external = keeping.of_project(read, project.id)
+    values = importing.load(ctx, project.id)
     return render_template(
         "panel/project.html",
         project=project,
         times=Times(project.timezone),
-        people=len(importing.load(ctx, project.id).personas),
+        people=len(values.personas),
+        printable=forms.on_paper(),
+        expecting=forms.expecting(),
+        sessions=[(one.id, TYPES[one.tipo_sesion], one.fecha) for one in forms.sessions(values)],
         stages=_stages(project),
         packets=packets_of,
         external=[(row, keeping.whole(row)) for row in external],

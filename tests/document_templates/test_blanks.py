@@ -1,6 +1,7 @@
 """Forms that people fill by hand: as many as there are, with the project's facts and room to write."""
 
 import importlib
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -10,14 +11,17 @@ from document_templates import catalog
 from document_templates.checking import check
 from document_templates.envelope import DocumentFields, ProjectFields
 from document_templates.errors import FieldErrors, TemplateError
-from document_templates.filling import Letterhead, blank, declared
+from document_templates.filling import Letterhead, declared
+from document_templates.forms import FREE, ROWS, FormFields, blank, form_fields, joined, takes_session
 from document_templates.kind import Kind
 from document_templates.kinds.ficha_interes.fields import AREAS, CONTACT
+from document_templates.programme.project import Project, from_json, to_json
 from tools.drafting.package import build
-from tools.drafting.samples import text_of
+from tools.drafting.samples import read, text_of
 
 SLUGS = ("lista_asistencia", "ficha_interes", "compromiso_organizacion")
 EACH = pytest.mark.parametrize("slug", SLUGS)
+EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
 RED = (255, 0, 0)
 
 
@@ -26,18 +30,28 @@ def sample(kind: Kind) -> DocumentFields:
 
 
 @pytest.fixture(scope="session")
-def project() -> ProjectFields:
-    return sample(catalog.get("lista_asistencia")).proyecto
+def fields() -> FormFields:
+    return FormFields(proyecto=sample(catalog.get("lista_asistencia")).proyecto)
 
 
 @pytest.fixture(scope="session")
-def printed(converter, project):
+def project(fields) -> ProjectFields:
+    return fields.proyecto
+
+
+@pytest.fixture(scope="session")
+def limache() -> Project:
+    return read(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def printed(converter, fields):
     """The PDF of a form, made once."""
     made: dict[str, bytes] = {}
 
     def one(slug: str) -> bytes:
         if slug not in made:
-            filled = blank(catalog.get(slug), project)
+            filled = blank(catalog.get(slug), fields)
             made[slug] = converter.convert(filled.docx)
             check(made[slug], filled.printed)
         return made[slug]
@@ -50,10 +64,10 @@ def test_what_people_fill_by_hand_has_a_form():
 
 
 @EACH
-def test_a_form_is_the_one_that_its_draft_writes_and_knows_nothing_but_the_project(slug):
+def test_a_form_is_the_one_that_its_draft_writes_and_knows_nothing_of_a_document(slug):
     form = catalog.get(slug).blank
     assert build(importlib.import_module(f"tools.drafting.kinds.{slug}").BLANK) == form
-    assert declared(form) == {"proyecto"}
+    assert declared(form) - {"sesion", "filas"} == {"proyecto"}
 
 
 @EACH
@@ -98,19 +112,61 @@ def test_the_choices_of_the_ficha_have_a_square_to_tick_each(printed):
     assert len(squares) == len(AREAS) + len(CONTACT)
 
 
-def test_a_form_bears_the_logos_of_the_settings(make_picture, converter, project):
+def test_a_form_bears_the_logos_of_the_settings(make_picture, converter, fields):
     logo = make_picture(50, 30, (*RED, 255))
-    filled = blank(catalog.get("ficha_interes"), project, Letterhead(logos=(logo, logo)))
+    filled = blank(catalog.get("ficha_interes"), fields, Letterhead(logos=(logo, logo)))
     with pypdfium2.PdfDocument(converter.convert(filled.docx)) as pdf:
         colours = pdf[0].render(scale=1).to_pil().convert("RGB").getcolors(1_000_000)
     assert RED in [colour for _, colour in colours]
 
 
-def test_a_kind_that_nobody_fills_by_hand_has_no_form(project):
+def test_a_kind_that_nobody_fills_by_hand_has_no_form(fields):
     with pytest.raises(TemplateError, match="no hay formulario para llenar a mano"):
-        blank(catalog.get("catastro_organizaciones"), project)
+        blank(catalog.get("catastro_organizaciones"), fields)
 
 
 def test_a_project_that_cannot_be_printed_is_refused(project):
     with pytest.raises(FieldErrors):
-        blank(catalog.get("ficha_interes"), project.model_copy(update={"ecomercado": "a\x0cb"}))
+        blank(
+            catalog.get("ficha_interes"),
+            FormFields(proyecto=project.model_copy(update={"ecomercado": "a\x0cb"})),
+        )
+
+
+def test_an_attendance_sheet_bears_the_session_and_whom_it_calls_and_leaves_rows_for_others(
+    converter, limache
+):
+    called = limache.session("S01").convocatoria.destinatarias
+    known = form_fields(limache, "S01")
+    filled = blank(catalog.get("lista_asistencia"), known)
+    pdf = converter.convert(filled.docx)
+    check(pdf, filled.printed)
+    words = " ".join(text_of(pdf).split())
+    assert "sesión de socialización" in words
+    assert limache.session("S01").lugar in words
+    for one in called:
+        if one.organizacion_id:
+            assert limache.organisation_name(one.organizacion_id) in words
+    expected = [row for row in known.filas if row.nombre or row.organizacion]
+    assert len(expected) == len(called)
+    assert [row.numero for row in known.filas] == list(range(1, ROWS + 1))
+    assert any(row.nombre == "Rosa Elena Contreras Villalobos" for row in expected)
+
+
+def test_a_session_that_calls_many_leaves_free_rows_all_the_same(limache):
+    session = limache.session("S01")
+    call = session.convocatoria.model_copy(update={"destinatarias": session.convocatoria.destinatarias * 5})
+    many = limache.model_copy(update={"sesiones": [session.model_copy(update={"convocatoria": call})]})
+    rows = form_fields(from_json(to_json(many)), "S01").filas
+    assert [bool(row.nombre or row.organizacion) for row in rows[-FREE - 1 :]] == [True] + [False] * FREE
+
+
+def test_only_the_attendance_sheet_takes_a_session():
+    assert [slug for slug in SLUGS if takes_session(catalog.get(slug))] == ["lista_asistencia"]
+
+
+def test_forms_are_joined_page_by_page(printed):
+    with pypdfium2.PdfDocument(joined([printed(slug) for slug in SLUGS])) as pdf:
+        assert len(pdf) == 4
+        assert "Lista de asistencia" in pdf[0].get_textpage().get_text_range()
+        assert "Acuerdos y compromiso" in pdf[3].get_textpage().get_text_range()

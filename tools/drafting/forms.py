@@ -1,10 +1,14 @@
 """Forms to print and fill by hand: they know the project, and leave room to write."""
 
-from tools.drafting.ooxml import cell, edges, paragraph, raw_paragraph, row, runs, table, tick, twips
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tools.drafting.ooxml import cell, edges, paragraph, raw_paragraph, row, row_tag, runs, table, tick, twips
 from tools.drafting.package import TEXT_WIDTH, Draft
 from tools.drafting.pieces import LABEL, fact, facts_table, head, letterhead
 from tools.drafting.styles import SHADE
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 BOTTOM = 16.0
 """Nothing is stamped below a form, so that it needs a smaller margin than documents."""
 
@@ -42,19 +46,20 @@ def _project() -> str:
     return facts_table(rows, "Datos del proyecto") + paragraph(style="Gap")
 
 
-def asked(*rows: list[tuple[str, float]], caption: str) -> str:
-    """Rows of labels, each with room beside it; the widths of a row, label and room, fill the line."""
-    return "".join(_asked_row(labels, caption) for labels in rows) + paragraph(style="Gap")
+def asked(*rows: list[tuple[str, float]], caption: str, known: Mapping[str, str] = NOTHING) -> str:
+    """Rows of labels, each with room beside it; the widths of a row, label and room, fill the line. `known` says
+    what stands in the room of a label when it is known already."""
+    return "".join(_asked_row(labels, caption, known) for labels in rows) + paragraph(style="Gap")
 
 
-def _asked_row(labels: list[tuple[str, float]], caption: str) -> str:
+def _asked_row(labels: list[tuple[str, float]], caption: str, known: Mapping[str, str]) -> str:
     widths = [width for _, room in labels for width in (LABEL, room - LABEL)]
     cells = [
         drawn
         for label, room in labels
         for drawn in (
             cell(paragraph(label, "TableLabel"), LABEL, shade=SHADE, align="center"),
-            cell(paragraph(style="TableText"), room - LABEL),
+            cell(paragraph(known.get(label, ""), "TableText"), room - LABEL, align="center"),
         )
     ]
     return table([row(cells, at_least=LINE)], widths, style="Grid", title=caption)
@@ -80,17 +85,25 @@ def ticks(choices: list[str], columns: int, caption: str) -> str:
     return table(rows, [width] * columns, style="Plain", title=caption) + paragraph(style="Gap")
 
 
-def rows_to_fill(
-    labels: list[str], widths: list[float], count: int, height: float, caption: str, *, numbered: bool = False
-) -> str:
+def rows_to_sign(labels: list[str], widths: list[float], each: str, cells: list[str], caption: str) -> str:
+    """A table with a row for each, high enough to sign in; heads are repeated on each page."""
+    one = [
+        cell(paragraph(words, "Row"), width, align="center")
+        for words, width in zip(cells, widths, strict=True)
+    ]
+    drawn = [
+        head(labels, widths),
+        row_tag(f"for {each}", len(widths)),
+        row(one, at_least=9.5),
+        row_tag("endfor", len(widths)),
+    ]
+    return table(drawn, widths, style="Grid", title=caption) + paragraph(style="Gap")
+
+
+def rows_to_fill(labels: list[str], widths: list[float], count: int, height: float, caption: str) -> str:
     """An empty table with its heads, repeated on each page."""
-
-    def one(number: int) -> str:
-        first = paragraph(str(number) if numbered else "", "Row")
-        rest = [cell(paragraph(style="Row"), width) for width in widths[1:]]
-        return row([cell(first, widths[0], align="center"), *rest], at_least=height)
-
-    drawn = [head(labels, widths), *(one(number) for number in range(1, count + 1))]
+    empty = row([cell(paragraph(style="Row"), width) for width in widths], at_least=height)
+    drawn = [head(labels, widths), *[empty] * count]
     return table(drawn, widths, style="Grid", title=caption) + paragraph(style="Gap")
 
 

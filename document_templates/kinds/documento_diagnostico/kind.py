@@ -57,12 +57,12 @@ KIND = Kind(
         ),
         Requirement(
             "Fortalezas o recursos, y debilidades u oportunidades de mejora, para participar del Ecomercado",
-            (501, 589, 598, 604, 605, 961),
+            (501, 589, 598, 604, 605),
             ("fortalezas", "debilidades", "oportunidades_mejora"),
         ),
         Requirement(
             "Sistematización y análisis: el estado inicial y qué aspectos se requiere fortalecer",
-            (607, 612),
+            (607, 612, 961),
             ("analisis_resultados", "aspectos_a_fortalecer"),
         ),
         Requirement(

@@ -1,6 +1,6 @@
 """Lista de asistencia."""
 
-from tools.drafting.forms import asked, form, rows_to_fill
+from tools.drafting.forms import asked, form, rows_to_sign
 from tools.drafting.meetings import session_table
 from tools.drafting.ooxml import when
 from tools.drafting.package import TEXT_WIDTH
@@ -63,15 +63,26 @@ BLANK = form(
         [("Lugar", TEXT_WIDTH)],
         [("Fecha", TEXT_WIDTH / 2), ("Inicio y término", TEXT_WIDTH / 2)],
         caption="Datos de la sesión",
+        known={
+            "Sesión": "{% if sesion %}{{ sesion.tipo }}, {{ sesion.instancia }}{% endif %}",
+            "Lugar": "{% if sesion %}{{ sesion.lugar }}{% endif %}",
+            "Fecha": "{% if sesion %}{{ sesion.fecha | fecha }}{% endif %}",
+            "Inicio y término": "{% if sesion %}{{ sesion.hora_inicio }} a {{ sesion.hora_termino }}{% endif %}",
+        },
     ),
     body(NOTICE),
-    rows_to_fill(
+    rows_to_sign(
         ["N°", "Nombre", "Organización o institución", "Firma"],
         [9.0, 57.0, 56.0, TEXT_WIDTH - 122],
-        40,
-        9.5,
+        "fila in filas",
+        [
+            "{{ fila.numero }}",
+            "{% if fila.nombre %}{{ fila.nombre }}{% endif %}",
+            "{% if fila.organizacion %}{{ fila.organizacion }}{% endif %}",
+            "",
+        ],
         "Asistentes",
-        numbered=True,
     ),
-    running="Lista de asistencia. Sesión y fecha: ________________________________________",
+    running="Lista de asistencia. {% if sesion %}{{ sesion.tipo }}, {{ sesion.fecha | fecha_corta }}{% else %}Sesión y "
+    "fecha: ________________________________________{% endif %}",
 )
