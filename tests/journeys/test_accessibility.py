@@ -197,7 +197,7 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
         page.click(f"button:has-text('{step}')")
         page.wait_for_load_state()
     installation.idle()
-    found += look(f"{project}/falta") + look(packet)
+    found += look(f"{project}/falta") + look(f"{project}/fosis/1") + look(packet)
     for document in page.locator("li.document h3 a").evaluate_all("links => links.map(link => link.href)"):
         found += look(document)
     page.click("button:has-text('Anular este documento')")  # no reason chosen: the browser itself says so
