@@ -9,7 +9,7 @@ from flask import url_for
 
 from document_templates.programme.due import Call, Expected, remaining
 from document_templates.programme.project import Person
-from document_templates.programme.rules import Finding
+from document_templates.programme.rules import Finding, Rule
 from service.context import Context
 from service.external import keeping
 from service.project import gantt, outlook, status
@@ -18,6 +18,10 @@ from service.project.outlook import FILTERS, SEVERITIES, STATES, Outlook, StageR
 from service.project.times import Times
 from storage.models import Project
 from storage.queries import projects as queries
+
+AT_ONCE = 12
+"""More pending things than these are not shown open all together."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Page:
     """Where each folio that was begun is shown."""
 
     filters = FILTERS
+    first_day, last_day = FIRST_DAY, LAST_DAY
     states = STATES
     severities = SEVERITIES
 
@@ -53,6 +58,25 @@ class Page:
     @cached_property
     def stages(self) -> tuple[StageRows, ...]:
         return self.outlook.shown(self.shown)
+
+    @property
+    def unfolded(self) -> set[int]:
+        """Numbers of the stages shown open: those to look at, or the first of them when that is too much."""
+        if self.shown in ("todo", "listo"):
+            chosen = [stage for stage in self.stages if stage.attention]
+        else:
+            chosen = list(self.stages)
+        if sum(len(stage.items) for stage in chosen) > AT_ONCE:
+            chosen = chosen[:1]
+        return {stage.number for stage in chosen}
+
+    @cached_property
+    def findings(self) -> dict[Rule, list[Finding]]:
+        """By rule, in their order."""
+        groups: dict[Rule, list[Finding]] = {}
+        for finding in self.outlook.findings:
+            groups.setdefault(finding.rule, []).append(finding)
+        return groups
 
     @cached_property
     def chart(self) -> gantt.Gantt:
@@ -96,9 +120,10 @@ def of(ctx: Context, project: Project, day: date | None, shown: str) -> Page:
 def day(text: str) -> date | None:
     """The one that the address asks for; nonsense asks for none."""
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
         return None
+    return asked if FIRST_DAY <= asked <= LAST_DAY else None
 
 
 def _links(ctx: Context, project: Project) -> dict[str, str]:

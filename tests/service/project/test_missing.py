@@ -121,6 +121,24 @@ def test_each_filter_shows_as_many_as_it_says(gestora, project, shown):
     assert len(single) + len(several) == int(said)
 
 
+def test_a_long_list_is_folded_and_a_short_one_is_not(gestora, project):
+    early, late = (
+        gestora.see(f"/panel/proyectos/{project.id}/falta?dia={day}") for day in ("2026-03-02", "2026-10-15")
+    )
+    assert len(early.xpath("//details[@class='stage'][not(@open)]")) == 0
+    assert len(late.xpath("//details[@class='stage'][@open]")) == 1
+    assert len(late.xpath("//details[@class='stage']")) == 4
+
+
+def test_what_one_rule_finds_stands_together(gestora, ctx, project):
+    found = status.of_row(ctx, project, date(2026, 10, 15)).findings
+    page = gestora.see(f"/panel/proyectos/{project.id}/falta?dia=2026-10-15")
+    rows = page.xpath("//li[contains(@class, 'finding')]")
+    assert len(rows) == len({finding.rule for finding in found})
+    assert len(page.xpath("//li[contains(@class, 'finding')]//ul/li")) == len(found)
+    assert any(row.xpath(".//details[not(@open)]") for row in rows)
+
+
 def test_a_document_is_one_click_away_and_its_signers_one_tap(gestora, project, line):
     line.draft(PROTOCOL, (ROSA, LUIS))
     line.send()
@@ -152,7 +170,9 @@ def test_another_region_finds_no_page(account, browser, project):
     assert reader.get(f"/panel/proyectos/{project.id}/falta").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["?dia=31-02", "?dia=2026-02-31", "?mostrar=nada", "?dia=0001-01-01", ""])
+@pytest.mark.parametrize(
+    "query", ["?dia=31-02", "?dia=2026-02-31", "?mostrar=nada", "?dia=0001-01-01", "?dia=9999-12-31", ""]
+)
 def test_an_address_typed_wrong_shows_the_page_all_the_same(gestora, project, query):
     assert gestora.get(f"/panel/proyectos/{project.id}/falta{query}").status_code == 200
 
