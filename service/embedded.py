@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
+from document_templates.programme import calendar
 from service import create_app, work
 from service.accounts.creation import create_account
 from service.accounts.permissions import Grant, Permission, Scope
@@ -32,6 +33,7 @@ def start(settings: Settings, bind: str, example: Path | None) -> tuple[Context,
     work.register(ctx)
     app = create_app(ctx)
     ctx.workshop.warm()
+    calendar.load_holidays()
     ctx.jobs.start()
     return ctx, app
 

@@ -207,6 +207,11 @@ def _subdivision(convenio: Convenio) -> str | None:
     return _CHILLAN if convenio.comuna.casefold() in {"chillán", "chillán viejo"} else None
 
 
+def load_holidays() -> None:
+    """Now rather than at the first question: the library reads the holidays of every country, for half a second."""
+    _holidays(None, 2026)
+
+
 @cache
 def _holidays(subdivision: str | None, year: int) -> HolidayBase:
     return country_holidays("CL", subdiv=subdivision, years=year, expand=False, language="es")
