@@ -72,24 +72,29 @@ class Known:
             self.add(id, name)
 
     def add(self, id: str, name: str) -> None:
-        self._by_key.setdefault(key(name), []).append(id)
-        self._by_numbers.setdefault(numbers(name), {})[id] = key(name)
+        self._by_key.setdefault(_sorted(name), []).append(id)
+        self._by_numbers.setdefault(numbers(name), {})[id] = _sorted(name)
 
     def same(self, name: str) -> list[str]:
-        """Those whose name says the same."""
-        return list(self._by_key.get(key(name), ()))
+        """Those whose name says the same, also with the surnames first."""
+        return list(self._by_key.get(_sorted(name), ()))
 
     def similar(self, name: str) -> list[str]:
         """Those that may be the same, the likeliest first; without those that surely are."""
-        wanted = key(name)
+        wanted = _sorted(name)
         near = process.extract(
             wanted,
             self._by_numbers.get(numbers(name), {}),
-            scorer=fuzz.token_sort_ratio,
+            scorer=fuzz.ratio,
             score_cutoff=SIMILAR,
             limit=3,
         )
         return [id for other, _, id in near if other != wanted]
+
+
+def _sorted(name: str) -> str:
+    """The words of its key in order, so that it does not matter which comes first."""
+    return " ".join(sorted(key(name).split()))
 
 
 def likely(name: str, among: Collection[str]) -> str | None:

@@ -26,7 +26,7 @@ MAX_RATIO = 100
 RATIO_MATTERS = 10 * 1024 * 1024
 MAX_PARTS = 1_000
 MAX_SHEETS = 40
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_COLUMNS = 120
 MAX_CELLS = 600_000
 MAX_MERGED = 2_000
@@ -248,7 +248,7 @@ def _cells_by_row(sheet: Any) -> Iterator[list[Cell | Formula]]:
 
 
 def _too_many_rows() -> SheetError:
-    return SheetError("La planilla tiene más de 20.000 filas: divídala en varias.")
+    return SheetError("La planilla tiene más de 10.000 filas: divídala en varias.")
 
 
 def _refuse_too_many(rows: int, columns: int, cells: int) -> None:

@@ -108,7 +108,7 @@ def test_the_same_person_twice_in_a_session_is_told(tried: Tried, problems: Prob
         "asistencia",
         HEADINGS,
         ("S01", None, "Rosa Elena Contreras Villalobos"),
-        ("S01", None, "ROSA CONTRERAS"),
+        ("S01", None, "CONTRERAS VILLALOBOS ROSA ELENA"),
     )
     assert problems(proposal) == {"3C": "es la misma persona de la fila 2, en la misma sesión: deje una"}
 

@@ -306,7 +306,7 @@ def test_a_broken_workbook_is_refused_or_read_and_nothing_else(
 
 
 def test_more_rows_than_anybody_keeps_are_refused(xlsx: Xlsx) -> None:
-    assert "más de 20.000 filas" in said(b"a;b\n" * (MAX_ROWS + 1))
+    assert "más de 10.000 filas" in said(b"a;b\n" * (MAX_ROWS + 1))
     far = repacked(
         xlsx(ROW),
         {
@@ -314,7 +314,7 @@ def test_more_rows_than_anybody_keeps_are_refused(xlsx: Xlsx) -> None:
             b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="A900000"><v>1</v></c></row></sheetData></worksheet>'
         },
     )
-    assert "más de 20.000 filas" in said(far)
+    assert "más de 10.000 filas" in said(far)
 
 
 def test_more_columns_than_anybody_fills_are_refused(xlsx: Xlsx) -> None:
