@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from service.accounts.permissions import Action, Grant, Permission, Scope, may, may_start, reach
+from service.accounts.permissions import (
+    Action,
+    Grant,
+    Permission,
+    Scope,
+    may,
+    may_change_formats,
+    may_start,
+    reach,
+)
 
 
 @dataclass
@@ -34,7 +43,29 @@ def test_a_permission_reaches_its_scope_and_nothing_else(grant, reached):
 def test_who_reads_does_not_work_there(permission):
     grants = [Grant(permission, Scope.ALL)]
     assert may(grants, Action.READ, LIMACHE)
-    assert not any(may(grants, action, LIMACHE) for action in Action if action is not Action.READ)
+    of_documents = {Action.WORK, Action.UPDATE, Action.START}
+    assert not any(may(grants, action, LIMACHE) for action in of_documents)
+
+
+@pytest.mark.parametrize(
+    ("grant", "changes"),
+    [
+        (Grant(Permission.ADMINISTRADOR, Scope.ALL), {"all", "Valparaíso", "Maule", "p1", "p2", "p3"}),
+        (Grant(Permission.ADMINISTRADOR, Scope.REGION, "Valparaíso"), {"Valparaíso", "p1", "p2"}),
+        (Grant(Permission.ADMINISTRADOR, Scope.PROJECT, "p1"), {"p1"}),
+        (Grant(Permission.COORDINACION, Scope.ALL), {"p1", "p2", "p3"}),
+        (Grant(Permission.COORDINACION, Scope.PROJECT, "p1"), {"p1"}),
+        (Grant(Permission.FOSIS, Scope.ALL), set()),
+        (Grant(Permission.GESTORA, Scope.ALL), set()),
+    ],
+)
+def test_formats_beyond_one_project_are_changed_only_by_who_administers_there(grant, changes):
+    places = {"all": (Scope.ALL, Place("", ""))}
+    places |= {name: (Scope.REGION, Place("", name)) for name in ("Valparaíso", "Maule")}
+    places |= {place.id: (Scope.PROJECT, place) for place in (LIMACHE, OLMUE, TALCA)}
+    assert {
+        name for name, (scope, place) in places.items() if may_change_formats([grant], scope, place)
+    } == changes
 
 
 def test_a_permission_in_one_place_lends_nothing_to_another():
