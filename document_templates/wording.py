@@ -54,7 +54,9 @@ def long_date(day: date) -> str:
 def date_in_words(day: date) -> str:
     """`catorce de octubre de dos mil veintiséis`, as in deeds; the first of a month is `primero`."""
     number = "primero" if day.day == 1 else _spelt(day.day, "spellout-numbering")
-    return f"{number} de {format_date(day, 'MMMM', locale=LOCALE)} de {_spelt(day.year, 'spellout-numbering')}"
+    return (
+        f"{number} de {format_date(day, 'MMMM', locale=LOCALE)} de {_spelt(day.year, 'spellout-numbering')}"
+    )
 
 
 def short_date(day: date) -> str:
