@@ -11,6 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from document_templates import catalog
+from service.accounts.creation import create_account
+from service.accounts.permissions import Grant, Permission, Scope
+
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -202,4 +206,25 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
         found += look(document)
     page.click("button:has-text('Anular este documento')")  # no reason chosen: the browser itself says so
     found += look()
+    assert found == []
+
+
+def test_pages_of_formats(installation: Any, page: Page, look: Callable[..., list[str]]) -> None:
+    grant = Grant(Permission.ADMINISTRADOR, Scope.ALL, "")
+    create_account(installation.ctx, "admin@example.org", "Ana Pérez", PASSWORD, [grant], "operator")
+    page.goto("/panel")
+    page.fill("[name=email]", "admin@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
+    page.wait_for_selector("text=Formatos")
+    found = look("/panel/formatos") + look("/panel/formatos/declaracion_gm")
+    word = catalog.get("declaracion_gm").paper
+    upload = {"name": "formato.docx", "mimeType": "application/octet-stream", "buffer": word}
+    for data in (b"%PDF-1.7", word):
+        page.set_input_files("#file", upload | {"buffer": data})  # type: ignore[arg-type]
+        page.fill("[name=name]", "Formato de prueba")
+        page.check("[value=propuesto]")
+        page.select_option("[name=where]", "all:")
+        page.click("text=Revisar el archivo")
+        found += look()
     assert found == []
