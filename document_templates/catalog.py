@@ -1,4 +1,4 @@
-"""The documents that the programme knows, and those of them that are built."""
+"""The documents that the programme knows: those that are made here, and those that are only kept."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -86,13 +86,12 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
 
 
 class UnknownKind(LookupError):
-    """No kind of this slug is in the catalogue, or it is there and not built yet."""
+    """No kind of this slug is in the catalogue, or it is made elsewhere and only kept."""
 
     def __init__(self, slug: str) -> None:
-        known = slug in CATALOGUE
         super().__init__(
-            f"el documento «{slug}» todavía no se puede generar"
-            if known
+            f"el documento «{slug}» se hace fuera: aquí solo se guarda"
+            if slug in KEPT
             else f"no hay ningún documento «{slug}» en el catálogo"
         )
         self.slug = slug
@@ -100,7 +99,7 @@ class UnknownKind(LookupError):
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """The kinds that are built, in the order of the catalogue: each folder with a `kind.py`."""
+    """The kinds that are made here, in the order of the catalogue: each folder with a `kind.py`."""
     built = {slug: _load(slug) for slug in CATALOGUE if (FOLDER / slug / "kind.py").is_file()}
     return MappingProxyType(built)
 

@@ -139,7 +139,7 @@ def project_import(file: Path, update: bool) -> None:
         done = importing.import_project(ctx, file, update=update, actor="operator")
     for warning in done.warnings:
         click.echo(f"Aviso: {warning.path}: {warning.message}", err=True)
-    click.echo(f"Proyecto {done.code}: {done.told}.")
+    click.echo(f"Proyecto {done.code}: {done.documents} documentos.")
 
 
 @project.command("export")

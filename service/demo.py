@@ -505,7 +505,7 @@ def _free_port() -> int:
 
 def _tell(summary: Told, story: Story, out: Path) -> None:
     states = Counter(document["state"] for document in summary["documents"])
-    states |= {"external": len(story.external), "not yet": len(story.not_yet)}
+    states |= {"external": len(story.external)}
     told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()) if count)
     signatures = sum(len(document["signers"]) for document in summary["documents"])
     print(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from document_templates import catalog
 from document_templates.programme import project as programme
 from document_templates.programme.project import DocumentEntry, Project, SignerEntry
 
@@ -48,8 +47,6 @@ class Story:
     documents: Mapping[str, DocumentEntry]
     """Those that are made here, by folio."""
     external: tuple[str, ...]
-    not_yet: tuple[str, ...]
-    """Of kinds that are not built."""
     names: Mapping[str, str]
     """Of a person's key (`P06`), the name that their page shows."""
 
@@ -59,11 +56,9 @@ class Story:
         project: Project = programme.parse(file.read_text("utf-8-sig"), exists=lambda _: True).project
         wanted = set(slugs) if slugs is not None else None
         entries = [one for one in project.documentos if wanted is None or one.slug in wanted]
-        made = [one for one in entries if not one.external]
         return cls(
-            {one.folio: one for one in made if one.slug in catalog.kinds()},
+            {one.folio: one for one in entries if not one.external},
             tuple(one.folio for one in entries if one.external),
-            tuple(one.folio for one in made if one.slug not in catalog.kinds()),
             {person.id: person.nombre for person in project.personas},
         )
 

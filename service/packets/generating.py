@@ -90,9 +90,9 @@ def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
     if not values.project.has_document(item.folio):
         raise Invalid(f"El proyecto ya no tiene el documento {item.folio}.")
     entry = values.project.document(item.folio)
-    kind = catalog.kinds().get(entry.slug)
-    if kind is None:
-        raise Invalid("Este tipo de documento todavía no se puede generar aquí.")
+    if entry.external:
+        raise Invalid("Este documento se hace fuera y aquí solo se guarda.")
+    kind = catalog.get(entry.slug)
     with ctx.database.reading() as session:
         cited = _cited(session, project.id, values, entry)
     return _Task(item.packet_id, project.id, item.id, item.document_id, values, entry, kind, cited)
@@ -121,15 +121,9 @@ def _cited(session: Session, project_id: str, values: Values, entry: DocumentEnt
     return cited
 
 
-def not_built(values: Values, folio: str) -> bool:
-    """True for a cited document of a kind that is not built yet: printed by folio alone, holds nothing up."""
-    entry = values.project.document(folio)
-    return entry.slug not in catalog.kinds() and not entry.external
-
-
 def _held_by(task: _Task, cited: dict[str, _Cited]) -> list[str]:
     folios = programme.cited_folios(task.values.project, task.entry)
-    return [folio for folio in folios if folio not in cited and not not_built(task.values, folio)]
+    return [folio for folio in folios if folio not in cited]
 
 
 def _wait_for_answers(ctx: Context, task: _Task) -> None:

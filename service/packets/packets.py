@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from document_templates import catalog
 from document_templates.programme.project import DocumentEntry, Project
 from service import workshop
 from service.context import Context
@@ -231,7 +230,7 @@ def _successor(values: Values, folio: str, taken: set[str], made: set[str]) -> t
     """The entry that says it replaces `folio`, or a copy of the old one under the next free folio."""
     entries = values.project.documentos
     for entry in entries:
-        if entry.reemplaza_folio == folio and entry.folio not in taken and entry.slug in catalog.kinds():
+        if entry.reemplaza_folio == folio and entry.folio not in taken:
             return values, entry
     if not values.project.has_document(folio):
         raise NotPossibleNow(
@@ -298,9 +297,6 @@ def _entries(
     external = [folio for folio in wanted if known[folio].external]
     if external:
         raise Invalid(f"Estos documentos se hacen fuera y aquí solo se guardan: {', '.join(external)}.")
-    not_yet = [folio for folio in wanted if known[folio].slug not in catalog.kinds()]
-    if not_yet:
-        raise Invalid(f"Estos documentos todavía no se pueden generar aquí: {', '.join(not_yet)}.")
     alive = session.scalars(
         select(Document.folio).where(
             Document.project_id == project_id, Document.folio.in_(wanted), Document.state != "voided"

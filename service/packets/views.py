@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from document_templates import wording
-from document_templates.programme import project as programme
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
 from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
-from service.packets import archive, documents, generating, history, packets, rules, status
+from service.packets import archive, documents, history, packets, rules, status
 from service.project.contact import spaced, wa_me
-from service.project.importing import Values, load_values
+from service.project.importing import load_values
 from service.project.times import Times
 from service.signing import invitations, packaging, pages
 from signatures import codes
@@ -305,7 +304,6 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         wa_me=wa_me,
         spaced=spaced,
         now=ctx.now(),
-        not_yet={line.item.folio: _cites_not_built(values, line.item.folio) for line in page.lines},
         problem=problem,
     )
 
@@ -369,14 +367,6 @@ def _person(packet: Packet) -> str:
         if key not in queries.people(read, packet.id):
             raise NotFound("Esa persona no firma nada en este paquete.")
     return key
-
-
-def _cites_not_built(values: Values, folio: str) -> list[str]:
-    """Folios printed without code, because their kind is not built yet."""
-    if not values.project.has_document(folio):
-        return []
-    cited = programme.cited_folios(values.project, values.project.document(folio))
-    return [other for other in cited if generating.not_built(values, other)]
 
 
 def _refusal(document: Document, signer: Signer) -> str | None:

@@ -33,7 +33,6 @@ class Group:
     slug: str
     code: str
     title: str
-    built: bool
     kept: bool
     """Made elsewhere: listed with the files, not among what is generated."""
     choices: list[Choice] = field(default_factory=list)
@@ -53,31 +52,23 @@ class Stage:
     groups: list[Group] = field(default_factory=list)
 
     @property
-    def built(self) -> list[Group]:
-        return [group for group in self.groups if group.built]
-
-    @property
-    def not_yet(self) -> list[Group]:
-        return [group for group in self.groups if not group.built and not group.kept]
+    def made_here(self) -> list[Group]:
+        return [group for group in self.groups if not group.kept]
 
 
 def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
-    built = catalog.kinds()
     found: dict[int, dict[str, Group]] = {}
     for entry in project.documentos:
         groups = found.setdefault(entry.etapa, {})
-        kind = built.get(entry.slug)
         group = groups.get(entry.slug)
         if group is None:
-            title = kind.title if kind else entry.titulo
-            group = Group(
-                entry.slug, catalog.CATALOGUE[entry.slug], title, kind is not None, entry.slug in catalog.KEPT
-            )
-            groups[entry.slug] = group
+            kept = entry.slug in catalog.KEPT
+            title = entry.titulo if kept else catalog.get(entry.slug).title
+            group = groups[entry.slug] = Group(entry.slug, catalog.CATALOGUE[entry.slug], title, kept)
         row = rows.get(entry.folio)
         free = row is None or row.state in AGAIN
         after = _waits_for(project, entry, rows)
-        available = kind is not None and not entry.external and free and after is None
+        available = not entry.external and free and after is None
         people = tuple(project.person(signer.persona_id).nombre for signer in entry.firmas)
         few = people if len(people) <= FEW else ()
         group.choices.append(

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from document_templates import catalog
 from document_templates.errors import FieldError, FieldErrors
 from document_templates.programme import project as programme
 from document_templates.programme.project import Project
@@ -30,14 +29,6 @@ class Imported:
     code: str
     warnings: list[FieldError]
     documents: int
-    not_yet: int
-    """Documents of kinds of the catalogue that are not built yet: kept, and counted."""
-
-    @property
-    def told(self) -> str:
-        """How many documents, as people read it."""
-        later = f", {self.not_yet} de tipos que todavía no se generan aquí" if self.not_yet else ""
-        return f"{self.documents} documentos{later}"
 
 
 @dataclass(frozen=True)
@@ -93,13 +84,11 @@ def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imp
         keeping.keep_entries(tx, project_id, project, files)
         if existing:  # what waits may cite other documents now
             tx.enqueue("resume", str(event.position), f"resume-{project_id}", project_id)
-    built = catalog.kinds()
     return Imported(
         project_id,
         facts["code"],
         parsed.warnings,
         len(project.documentos),
-        sum(document.slug not in built and not document.external for document in project.documentos),
     )
 
 

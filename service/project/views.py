@@ -114,7 +114,7 @@ def _import(project: Project | None) -> ResponseReturnValue:
         except Refused as error:
             return render_template("panel/import.html", project=project, problem=error), error.status
     flash(
-        f"El proyecto quedó cargado: {imported.told}.",
+        f"El proyecto quedó cargado: {imported.documents} documentos.",
         "ok",
     )
     if imported.warnings:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from document_templates.catalog import CATALOGUE, FOLDER, UnknownKind, get, kinds
+from document_templates.catalog import CATALOGUE, FOLDER, KEPT, UnknownKind, get, kinds
 from document_templates.programme.datos import DATOS
 
 README = Path(__file__).parents[2] / "example" / "README.md"
@@ -30,8 +30,12 @@ def test_every_folder_of_a_kind_is_found_under_its_slug() -> None:
     assert all(get(slug).slug == slug and get(slug).code == CATALOGUE[slug] for slug in folders)
 
 
-def test_a_kind_that_is_not_built_and_one_that_is_not_known_are_told_apart() -> None:
-    with pytest.raises(UnknownKind, match="todavía no"):
+def test_everything_in_the_catalogue_is_made_here_or_kept() -> None:
+    assert {*kinds(), *KEPT} == set(CATALOGUE)
+
+
+def test_what_is_only_kept_and_what_is_not_known_are_told_apart() -> None:
+    with pytest.raises(UnknownKind, match="se hace fuera"):
         get("ficha_variables")
     with pytest.raises(UnknownKind, match="ningún documento"):
         get("ficha_secreta")

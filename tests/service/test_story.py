@@ -23,7 +23,7 @@ def lived(story: Story, folio: str) -> dict[str, Any]:
 
 
 def test_every_document_of_the_file_is_in_the_story(story: Story) -> None:
-    assert len(story.documents) + len(story.external) + len(story.not_yet) == 134
+    assert len(story.documents) + len(story.external) == 134
     assert sorted(story.external) == ["LIM26-D06-001", "LIM26-D06-002", "LIM26-D14-001", "LIM26-D14-002"]
 
 
