@@ -54,7 +54,7 @@ class AnnexFields(FieldsModel):
 
 
 class Citation(FieldsModel):
-    """Another document of the project. One of a kind not built yet has only its folio."""
+    """Another document of the project. One that is not final yet has only its folio."""
 
     folio: str
     titulo: str | None = None
