@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category, normalize
 
 from pydantic import ValidationError
 
@@ -22,6 +23,7 @@ from document_templates.programme.project import Project, cited_folios
 
 LONGEST = 2000
 NOT_ANSWERED = "Falta responder esto."
+ONLY_DRAWN = "Escríbalo con palabras: los dibujos no salen en el papel."
 Given = Callable[[str], Sequence[str]]
 """What the form holds under a name: none, one or several."""
 
@@ -120,10 +122,11 @@ def _rows(
 
 
 def _one(question: Question, name: str, given: Given, answered: Answered) -> Any:
-    texts = [text.strip() for text in given(name) if text.strip()]
+    typed = [text for text in given(name) if text.strip()]
+    texts = [words for text in typed if (words := in_words(text))]
     if not texts:
         if question.required:
-            answered.errors[name] = NOT_ANSWERED
+            answered.errors[name] = ONLY_DRAWN if typed else NOT_ANSWERED
         return None
     try:
         return _value(question, texts)
@@ -149,7 +152,20 @@ def _value(question: Question, texts: Sequence[str]) -> Any:
         case "lines":
             return [line.strip() for line in texts[0].splitlines() if line.strip()]
         case _:
-            return texts[0].replace("\r\n", "\n")
+            return texts[0]
+
+
+def in_words(text: str) -> str:
+    """What of it the paper can say: phones add little pictures, and marks that nobody sees. Fancy letters become
+    plain ones; the person reads the document before signing it."""
+    plain = "".join(normalize("NFKC", char) if char > "\uffff" else char for char in normalize("NFC", text))
+    kept = "".join(char for char in plain.replace("\r\n", "\n") if char in "\n\t" or _prints(char))
+    return re.sub(r"[^\S\n]+", " ", kept).strip()
+
+
+def _prints(char: str) -> bool:
+    drawn = (category(char) == "So" and char > "\u2190") or char == "\u20e3"
+    return not (drawn or char > "\uffff" or category(char)[0] == "C" or "\ufe00" <= char <= "\ufe0f")
 
 
 YES_NO = (("true", "Sí"), ("false", "No"))

@@ -25,6 +25,10 @@ LARGEST_ANSWERS = 60 * 1024 * 1024
 """With a picture of each asset."""
 LONGEST_NAME = 200
 LONGEST_REASON = 1000
+ALREADY_ANSWERED = (
+    "Usted ya había respondido estas preguntas, y guardamos esas respuestas. "
+    "Si algo no quedó bien, pida corregirlo al leer el documento, antes de firmar."
+)
 ANSWERS = ("agree", "decline", "correction")
 KEEP_A_DAY = "private, max-age=86400, immutable"
 """The bytes never change, and who pays by the megabyte should not pay twice."""
@@ -92,6 +96,8 @@ def answer_questions(token: str, inquiry_id: str) -> ResponseReturnValue:
     form_token = request.form.get("form_token", "")
     if not security.form_token_is_ours(current_app, token, form_token):
         abort(403)
+    if sheet.inquiry.state != "asked":
+        return render_template("signing/problem.html", message=ALREADY_ANSWERED, page=shown, token=token), 409
     if not security.form_token_stands(current_app, token, form_token):
         late = "La página estuvo abierta mucho tiempo. Revise y envíe de nuevo."
         return _ask(token, shown, sheet, {"page": late}), 422

@@ -77,11 +77,6 @@ def test_what_is_missing_or_no_answer_is_told_at_its_question_all_at_once(projec
     }
 
 
-def test_an_answer_that_cannot_be_printed_is_told_at_its_question(project):
-    answered = read(project, {"q-ambitos_interes": ["difusion"], "q-disponibilidad_horaria": ["tardes\x07"]})
-    assert answered.errors == {"q-disponibilidad_horaria": "Contiene un carácter que no se puede imprimir."}
-
-
 def test_what_no_answer_explains_is_told_apart(project):
     entry = project.document(FOLIO)
     wrong = entry.model_copy(update={"datos": entry.datos | {"representantes": []}})
@@ -138,3 +133,35 @@ def test_what_contradicts_itself_is_told_at_its_row(project):
     form |= {"q-filas-1-cantidad_recibida": [""]}
     answered = questions.read(kind, waiting, entry, lambda name: form.get(name, ()))
     assert set(answered.errors) == {"q-filas-0-observacion", "q-filas-0-cantidad_recibida"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Me gusta mucho 😀👍🏽❤️ ¡gracias! ⭐", "Me gusta mucho ¡gracias!"),
+        ("“Sí”, N° 8… ½ kg a 20 °C – 1ª y 2º · ñandú €5", "“Sí”, N° 8… ½ kg a 20 °C – 1ª y 2º · ñandú €5"),
+        ("𝓗ola 𝗔na", "Hola Ana"),
+        ("ocu\u202elto\u200b \ufeffy\x07 ya", "oculto y ya"),
+        ("n\u0303andu\u0301", "ñandú"),
+        ("una\r\n\r\n\ta  b\r\n", "una\n\n a b"),
+        ("👍🏽 1️⃣", "1"),
+    ],
+)
+def test_what_a_phone_adds_to_words_does_not_reach_the_paper(project, typed, said):
+    answered = read(project, {"q-ambitos_interes": ["difusion"], "q-observaciones": [typed]})
+    assert answered.errors == {}
+    assert answered.datos["observaciones"] == said
+
+
+def test_an_answer_of_pictures_alone_is_asked_again(project):
+    told = project.document("LIM26-D08-001")
+    entry = told.model_copy(update={"datos": {**told.datos, "compromisos": []}})
+    kind = catalog.get(entry.slug)
+    answered = questions.read(kind, project, entry, lambda name: ["👍🏽👍🏽"])
+    assert answered.errors == {"q-compromisos": questions.ONLY_DRAWN}
+
+
+def test_line_breaks_are_counted_as_the_phone_counts_them(project):
+    long = "\r\n".join(["x" * 9] * 200)[: questions.LONGEST + 150]
+    answered = read(project, {"q-ambitos_interes": ["difusion"], "q-observaciones": [long]})
+    assert answered.errors == {}

@@ -51,10 +51,12 @@ GIVEN = {"q-ambitos_interes": ["difusion", "operacion"], "q-disponibilidad_horar
 def test_the_person_answers_reads_and_signs_in_one_visit(office):
     asking = Asking(office, "LIM26-D07-001")
     assert "Faltan sus respuestas" in asking.page.text_content()
-    assert asking.answer(**GIVEN).status_code == 303
+    drawn = {"q-observaciones": "¡Me encanta! 😀👍🏽❤️"}
+    assert asking.answer(**GIVEN, **drawn).status_code == 303
     office.idle()
     text = asking.visitor.see(asking.link).xpath("string(//a[contains(@href, '/texto')]/@href)")
     assert "Difusión en la comunidad" in asking.visitor.read(text)
+    assert asking.datos()["observaciones"] == "¡Me encanta!"
     office.sign(asking.packet, asking.person)
     assert office.document(asking.packet, asking.folio)["state"] == "sealed"
     assert asking.datos()["ambitos_interes"] == ["difusion", "operacion"]
@@ -79,7 +81,10 @@ def test_answers_are_given_once(office):
     assert asking.visitor.client.post(asking.questions, data=held).status_code == 303
     office.idle()
     held["q-ambitos_interes"] = ["donaciones"]
-    assert asking.visitor.client.post(asking.questions, data=held).status_code == 409
+    again = asking.visitor.client.post(asking.questions, data=held)
+    assert again.status_code == 409
+    assert "Usted ya había respondido estas preguntas" in again.text
+    assert "Falta algo" not in again.text
     assert asking.datos()["ambitos_interes"] == ["difusion", "operacion"]
 
 
