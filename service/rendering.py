@@ -62,4 +62,8 @@ def _words(kind: Kind) -> Iterator[tuple[str, str, bytes]]:
     sample = kind.fields.model_validate_json((kind.folder / "sample.json").read_bytes())
     yield kind.code, kind.title, filling.fill(kind.paper, sample).docx
     if kind.blank:
-        yield f"{kind.code}, para imprimir", kind.title, forms.blank(kind, forms.FormFields(proyecto=sample.proyecto)).docx
+        yield (
+            f"{kind.code}, para imprimir",
+            kind.title,
+            forms.blank(kind, forms.FormFields(proyecto=sample.proyecto)).docx,
+        )

@@ -181,9 +181,9 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
     assert page.input_value("#page-0") == "1"
     assert 100 < float(page.input_value("#y-0")) < 140
     found += look()
-    page.fill("[name=title]", "Carta")
+    page.fill("[name=title]", "Carta de Ignacio Salinas")
     page.fill("[name=date]", "2026-09-20")
-    page.click("text=Generar el documento")  # without a capacity
+    page.click("text=Generar el documento")  # its title names a person
     page.wait_for_selector("#problema")
     found += look() + look(project)
     found += look(str(page.locator("[data-external] a").first.get_attribute("href"))) + look(project)
