@@ -7,7 +7,7 @@ label, or empty rows below a heading). What stands for each item of a list gets 
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -42,6 +42,8 @@ LONGEST_AROUND = 160
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_OPENING = re.compile(r"\{[{%#]")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _WORDS = re.compile(r"\{\{\s*([^\W\d][\w .\-]{0,60}?)\s*\}\}")
 _SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 _MARKS = re.compile(
@@ -117,6 +119,36 @@ class _Work:
             )
 
 
+def marks(parts: Parts) -> int:
+    """How many instructions it has, at most."""
+    return sum(
+        len(_OPENING.findall(said(paragraph)))
+        for name in stories(parts)
+        for paragraph in parse(parts[name]).iter(f"{W}p")
+    )
+
+
+def unclosed(parts: Parts) -> list[str]:
+    """Where an instruction begins and does not end in its paragraph. Asked first: all else looks for ends."""
+    found = []
+    for name in stories(parts):
+        for paragraph in parse(parts[name]).iter(f"{W}p"):
+            text = said(paragraph)
+            if (start := _open_end(text)) is not None:
+                found.append(text[start : start + 40])
+    return found
+
+
+def _open_end(text: str) -> int | None:
+    at = 0
+    while opening := _OPENING.search(text, at):
+        end = text.find(_CLOSING[opening[0]], opening.end())
+        if end < 0:
+            return opening.start()
+        at = end + 2
+    return None
+
+
 def tidied(parts: Parts) -> Parts:
     """`{{ nombre de la organización }}` is not our language, but what it means is plain."""
     fresh = dict(parts)
@@ -155,8 +187,10 @@ def put(
     choices: Mapping[str, str],
     roles: tuple[str, ...],
     add_boxes: bool,
+    official: bool,
 ) -> Parts:
-    """The same file with our fields in their places, room for our footer and, if asked, a box for everybody.
+    """The same file with our fields in their places, room for our footer and, if asked, a box for everybody. One that
+    is not official says whose proposal it is.
 
     Raises `TemplateError` for a choice that cannot be.
     """
@@ -170,10 +204,17 @@ def put(
     _leave_room(body)
     if work.boxes_at or add_boxes:
         signature_block.place(changed, body, work.boxes_at[0] if work.boxes_at else None, roles)
+    if not official and not any("formato_oficial" in said(one) for one in _all(roots)):
+        signature_block.say_whose(body)
     for name, root in roots.items():
         changed[name] = serialise(root)
     _forget_own_template(changed)
     return changed
+
+
+def _all(roots: Mapping[str, Element]) -> Iterator[Element]:
+    for root in roots.values():
+        yield from root.iter(f"{W}p")
 
 
 def _walk(parts: Parts, work: _Work) -> dict[str, Element]:

@@ -42,11 +42,24 @@ def place(parts: Parts, body: Element, at: Element | None, roles: tuple[str, ...
     top = at
     while top is not None and top.getparent() is not body:
         top = top.getparent()
-    block = list(parse(f"<w:body {NAMESPACES}>{_block(roles)}</w:body>".encode()))
-    if top is not None:
-        for element in reversed(block):
-            top.addnext(element)
+    block = _elements(_block(roles))
+    if top is None:
+        _append(body, block)
         return
+    for element in reversed(block):
+        top.addnext(element)
+
+
+def say_whose(body: Element) -> None:
+    """In small print at the end, while the format is not official."""
+    _append(body, _elements(_whose()))
+
+
+def _elements(xml: str) -> list[Element]:
+    return list(parse(f"<w:body {NAMESPACES}>{xml}</w:body>".encode()))
+
+
+def _append(body: Element, block: list[Element]) -> None:
     last = body[-1] if len(body) and body[-1].tag.endswith("}sectPr") else None
     for element in block:
         if last is not None:
@@ -92,12 +105,15 @@ def _block(roles: tuple[str, ...]) -> str:
     seal = _paragraph(_picture(SEAL, *SEAL_SIZE), keep=True) + _paragraph(
         _text("Sello institucional y código QR", small=True)
     )
-    proposed = (
+    return _paragraph("") + signers + seal + _whose()
+
+
+def _whose() -> str:
+    return (
         _paragraph(_text("{%p if not formato_oficial %}"))
         + _paragraph(_text("Formato propuesto por {{ proyecto.ejecutor }}.", small=True))
         + _paragraph(_text("{%p endif %}"))
     )
-    return _paragraph("") + signers + seal + proposed
 
 
 def _signers(roles: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ FOOTER_MM = 24
 MM = 72 / 25.4
 SHOWN = 5
 MOST_PLACES = 150
+MOST_MARKS = 3000
 
 Convert = Callable[[bytes], bytes]
 """From Word to PDF; raises `ConversionFailed`."""
@@ -98,14 +99,21 @@ def attempt(
             Checked(errors=("Este tipo de documento se hace de un archivo propio: no lleva formato.",))
         )
     found = _Findings()
-    parts = places.tidied(wordfile.read(docx))
+    parts = wordfile.read(docx)
+    if places.marks(parts) > MOST_MARKS:
+        return Tried(
+            Checked(errors=(f"El archivo tiene más de {MOST_MARKS} instrucciones: no es un formato.",))
+        )
+    if unclosed := places.unclosed(parts):
+        return Tried(Checked(errors=tuple(f"No se cierra lo que empieza en «{one}»." for one in unclosed)))
+    parts = places.tidied(parts)
     try:
         strange = _strange(parts, kind)
         found_places = places.find(parts, strange)
         if len(found_places) > MOST_PLACES:
             raise TemplateError(f"tiene {len(found_places)} lugares por llenar, y se admiten {MOST_PLACES}")
         roles = tuple(dict.fromkeys(role.slug for role in kind.roles))
-        used = wordfile.write(places.put(parts, strange, targets(kind), choices, roles, add_boxes))
+        used = wordfile.write(places.put(parts, strange, targets(kind), choices, roles, add_boxes, official))
         asked = _asked(used, kind)
     except TemplateError as error:
         return Tried(Checked(errors=(f"El archivo no se puede usar: {_told(error)}.",)))

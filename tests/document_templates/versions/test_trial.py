@@ -1,6 +1,7 @@
 """A Word file is tried as a kind's format: matched, filled, converted, looked at; what is wrong is told at once."""
 
 import io
+import time
 
 import docx
 import pypdfium2
@@ -74,6 +75,21 @@ def test_its_places_matched_by_hand_it_prints_the_sample_with_boxes_and_seal(
 def test_an_official_one_does_not_call_itself_a_proposal(kind, official, matched, converter):
     tried = attempt(kind, official, converter.convert, matched, official=True)
     assert "Formato propuesto" not in text(tried.pdf)
+
+
+def test_a_proposal_that_does_not_say_so_is_made_to(kind, converter):
+    def forget(document):
+        for paragraph in list(document.element.body.iter(f"{wordfile.W}p")):
+            if any(one in wordfile.said(paragraph) for one in ("formato_oficial", "Formato propuesto")):
+                below = paragraph.getnext()
+                if "if not formato_oficial" in wordfile.said(paragraph) and below is not None:
+                    end = below.getnext()
+                    end.getparent().remove(end)
+                paragraph.getparent().remove(paragraph)
+
+    template = changed(kind.template, forget)
+    assert "Formato propuesto" not in text(attempt(kind, template, converter.convert, official=True).pdf)
+    assert text(attempt(kind, template, converter.convert).pdf).count("Formato propuesto por") == 1
 
 
 def test_what_is_kept_is_filled_like_a_format_of_ours(kind, official, matched, converter):
@@ -192,6 +208,20 @@ def test_code_is_refused_and_never_runs(kind, words, told):
     tried = attempt(kind, changed(kind.template, paragraph_saying(words)), never)
     assert not tried.checked.usable
     assert any(told in error for error in tried.checked.errors), tried.checked
+
+
+@pytest.mark.parametrize("words", ["{{ titulo", "{% if titulo", "{# nota", "{{ titulo }} {{"])
+def test_what_is_not_closed_in_its_paragraph_is_told(kind, words):
+    [error] = attempt(kind, changed(kind.template, paragraph_saying(words)), never).checked.errors
+    assert error == f"No se cierra lo que empieza en «{words.split('}} ')[-1]}»."
+
+
+@pytest.mark.parametrize("words", ["{{ ", "{{ titulo }} "])
+def test_marks_without_end_cost_no_time(kind, words):
+    began = time.monotonic()
+    [error] = attempt(kind, changed(kind.template, paragraph_saying(words * 100_000)), never).checked.errors
+    assert "más de 3000 instrucciones" in error
+    assert time.monotonic() - began < 20
 
 
 def test_without_the_seal_or_a_signers_box_it_is_refused(kind):
