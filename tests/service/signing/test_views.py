@@ -212,6 +212,8 @@ def test_a_document_already_answered_is_not_answered_again(
     again = client.post(line.path(), data=stale | {f"answer-{document}": "decline"})
     assert again.status_code == 409
     assert "Usted ya respondió" in again.text
+    assert "No guardamos nada nuevo" in again.text
+    assert "Falta algo" not in again.text
     assert line.signers()[document, ROSA].state == "agreed"
 
 
