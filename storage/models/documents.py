@@ -35,8 +35,6 @@ class Document(Base):
     """True where the kind has a routing order."""
     template_digest: Mapped[str] = mapped_column(String(64))
     """The Word template, or the user's own file."""
-    template_version_id: Mapped[str | None] = mapped_column(String(32), index=True)
-    """None where the template is the one that came with the service, or there is none."""
     context_digest: Mapped[str] = mapped_column(String(64))
     """The frozen fields, as JSON."""
     draft_digest: Mapped[str] = mapped_column(String(64))
@@ -68,6 +66,8 @@ class Document(Base):
     """The sealed document that this one corrects: both stand, and are read together."""
     rectified_at: Mapped[datetime | None]
     """When the last document that corrects this one was sealed."""
+    template_version_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """None where the template is the one that came with the service, or there is none."""
 
     project: Mapped[Project] = relationship()
     signers: Mapped[list["Signer"]] = relationship(
