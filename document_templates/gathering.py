@@ -137,12 +137,16 @@ def cited(citations: Mapping[str, Citation], folio: str) -> Citation:
     return citations.get(folio) or Citation(folio=folio)
 
 
+ECOMERCADO, EXECUTOR = "Ecomercado", "Organismo ejecutor"
+"""Labels of what every kind shows."""
+
+
 def project_facts(fields: DocumentFields) -> tuple[PublicFact, ...]:
     """What every kind shows: the Ecomercado and its executor, a legal person."""
     project = fields.proyecto
     return (
-        PublicFact("Ecomercado", f"{project.ecomercado}, comuna de {project.comuna}"),
-        PublicFact("Organismo ejecutor", f"{project.ejecutor}, RUT {project.ejecutor_rut}"),
+        PublicFact(ECOMERCADO, f"{project.ecomercado}, comuna de {project.comuna}"),
+        PublicFact(EXECUTOR, f"{project.ejecutor}, RUT {project.ejecutor_rut}"),
     )
 
 

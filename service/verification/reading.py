@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from document_templates import wording
+from document_templates.gathering import ECOMERCADO, EXECUTOR
 from service.packets.documents import END_REASONS
 from signatures import codes
 from storage.models import Annex, Document, Signer
@@ -118,6 +119,18 @@ class PublicView:
     @property
     def grouped_code(self) -> str:
         return codes.grouped(self.code)
+
+    @property
+    def issued_by(self) -> str:
+        """As the paper names them, with the executor's RUT; documents of before tell it by the project."""
+        told = {fact.label: fact.value for fact in self.facts}
+        executor = told.get(EXECUTOR, self.executor)
+        return f"{executor}, en el marco del {told.get(ECOMERCADO, f'Ecomercado Solidario de {self.comuna}')}"
+
+    @property
+    def own_facts(self) -> tuple[Fact, ...]:
+        """Those that `issued_by` does not say."""
+        return tuple(fact for fact in self.facts if fact.label not in (ECOMERCADO, EXECUTOR))
 
     @property
     def missing(self) -> int:

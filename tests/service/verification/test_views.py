@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
@@ -82,6 +83,23 @@ def test_a_sealed_document_stands_and_shows_what_to_compare(
     ):
         assert said in page.text
     assert not PERSONAL.search(page.text)
+
+
+def test_who_issued_it_is_said_once(line: Any, client: FlaskClient) -> None:
+    told = [
+        {"label": "Ecomercado", "value": "Ecomercado Solidario de Limache, comuna de Limache"},
+        {"label": "Organismo ejecutor", "value": "Ilustre Municipalidad de Limache, RUT 69.999.044-2"},
+        {"label": "Total", "value": "$13.783.510"},
+    ]
+    document = line.draft("LIM26-X01-902", public_facts=told)
+    line.send()
+    path = f"/v/{code_of(line, document)}"
+    page = html.fromstring(client.get(path).text).xpath("string(//dl)")
+    assert page.count("69.999.044-2") == 1
+    assert page.count("Ilustre Municipalidad de Limache") == 1
+    assert page.count("Ecomercado Solidario de Limache") == 1
+    assert "$13.783.510" in page
+    assert client.get(path, headers={"Accept": "application/json"}).json["facts"] == told
 
 
 @pytest.mark.parametrize(
