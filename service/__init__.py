@@ -8,7 +8,18 @@ if TYPE_CHECKING:
 
     from service.context import Context
 
-ROOMS = ("accounts", "project", "bundle", "external", "own", "packets", "sheets", "signing", "verification", "versions")
+ROOMS = (
+    "accounts",
+    "project",
+    "bundle",
+    "external",
+    "own",
+    "packets",
+    "sheets",
+    "signing",
+    "verification",
+    "versions",
+)
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
