@@ -48,7 +48,9 @@ def test_every_command_is_named():
 
 def test_every_option_named_exists():
     options = {name for command in commands(cli.main).values() for p in command.params for name in p.opts}
-    named = {option for code in re.findall(r"`([^`]*)`", README) for option in re.findall(r"--[a-z-]+[a-z]", code)}
+    named = {
+        option for code in re.findall(r"`([^`]*)`", README) for option in re.findall(r"--[a-z-]+[a-z]", code)
+    }
     assert named - {"--convert-to"} <= options
 
 
