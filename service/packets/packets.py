@@ -289,7 +289,9 @@ def _entries(
     if not wanted:
         raise Invalid("Elija al menos un documento.")
     if len(wanted) > LARGEST_PACKET:
-        raise Invalid(f"Un paquete lleva a lo más {LARGEST_PACKET} documentos.")
+        raise Invalid(
+            f"Un paquete lleva a lo más {LARGEST_PACKET} documentos, y eligió {len(wanted)}. Haga dos paquetes."
+        )
     known = {entry.folio: entry for entry in project.documentos}
     unknown = [folio for folio in wanted if folio not in known]
     if unknown:

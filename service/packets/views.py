@@ -19,6 +19,7 @@ from service.project.contact import spaced, wa_me
 from service.project.importing import load_values
 from service.project.times import Times
 from service.signing import invitations, packaging, pages
+from service.verification.reading import APPROVAL_STATES, APPROVALS
 from signatures import codes
 from signatures.events import EventType
 from storage.models import Document, Invitation, Packet, Signer, TemplateVersion
@@ -335,6 +336,8 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
         template=template,
         rectifying=rectifying,
         history=history.told(row, events, names, documents.END_REASONS),
+        approval_words=APPROVALS,
+        approval_states=APPROVAL_STATES,
         reasons=documents.END_REASONS,
         after_seal=documents.AFTER_SEAL,
         can_work=staff().may(Action.WORK, row.project),

@@ -55,6 +55,17 @@ class Stage:
     def made_here(self) -> list[Group]:
         return [group for group in self.groups if not group.kept]
 
+    @property
+    def choices(self) -> list[Choice]:
+        return [choice for group in self.made_here for choice in group.choices]
+
+    @property
+    def closed(self) -> int:
+        """How many are sealed or issued; a later version stands for the one before it."""
+        return sum(
+            choice.row is not None and choice.row.state in (*CLOSED, "superseded") for choice in self.choices
+        )
+
 
 def stages(project: Project, rows: Mapping[str, DocumentRow]) -> list[Stage]:
     found: dict[int, dict[str, Group]] = {}

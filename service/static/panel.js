@@ -22,6 +22,18 @@ for (const group of document.querySelectorAll("[data-group]")) {
   for (const one of each) one.addEventListener("change", () => { all.checked = each.every((other) => other.checked); });
 }
 
+// How many are chosen: a kind of one document has no tick besides its own.
+const chosen = document.querySelector("[data-chosen]");
+if (chosen) {
+  const form = chosen.closest("form");
+  const tell = () => {
+    const number = form.querySelectorAll("[name=folio]:checked, [data-folio]:checked").length;
+    chosen.textContent = number ? ` (${number})` : "";
+  };
+  form.addEventListener("change", tell);
+  tell();
+}
+
 // While work is going on, the live part of the page is fetched again; once it is done, the whole page.
 const EVERY = 1200;
 const AT_MOST = 10 * 60 * 1000 / EVERY;

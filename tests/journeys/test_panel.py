@@ -141,6 +141,7 @@ def test_a_group_ticks_its_documents_and_they_tick_it(enter, installation):
     expect(whole).not_to_be_checked()
     each.first.check()
     expect(whole).to_be_checked()
+    expect(page.get_by_role("button", name="Generar los elegidos (10)")).to_be_visible()
 
 
 def test_without_scripts_the_line_is_the_same(enter, installation):

@@ -55,7 +55,7 @@ def test_each_document_asked_for_waits_and_has_its_job(line: Any, ctx: Context) 
         ([], "al menos un documento"),
         (["LIM26-D99-001"], "no tiene estos folios: LIM26-D99-001"),
         (["LIM26-D14-001", FIRST], "se hacen fuera y aquí solo se guardan: LIM26-D14-001"),
-        ([f"LIM26-X99-{n:03d}" for n in range(41)], "a lo más 40"),
+        ([f"LIM26-X99-{n:03d}" for n in range(41)], "a lo más 40 documentos, y eligió 41"),
     ],
 )
 def test_what_cannot_be_generated_is_told_and_nothing_is_opened(

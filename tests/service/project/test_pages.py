@@ -63,6 +63,25 @@ def test_the_project_says_what_can_be_made(enter, project, ctx):
         assert entry.folio in page.text_content(), entry.folio
 
 
+def test_each_stage_says_how_much_of_it_is_done(enter, project, line):
+    gestora = enter(Permission.GESTORA)
+    first = "string(//details[@class='stage'][1]/summary)"
+    assert "29 por generar · 0 de 29 sellados o emitidos" in gestora.see(
+        f"/panel/proyectos/{project.id}"
+    ).xpath(first)
+    line.draft("LIM26-D07-001", ("P06",))
+    line.send()
+    line.act("P06")
+    line.package()
+    assert "28 por generar · 1 de 29" in gestora.see(f"/panel/proyectos/{project.id}").xpath(first)
+
+
+def test_a_page_that_is_none_leads_back_to_the_projects(enter, project):
+    answer = enter(Permission.GESTORA).get(f"/panel/proyectos/{project.id}/paquetes")
+    assert answer.status_code == 405
+    assert 'href="/panel/"' in answer.text.partition("<main")[2]
+
+
 def test_documents_of_one_title_are_told_apart_by_who_signs(enter, project):
     page = enter(Permission.GESTORA).see(f"/panel/proyectos/{project.id}")
     offered = [" ".join(label.itertext()) for label in page.xpath("//label[.//input[@name='folio']]")]
