@@ -45,6 +45,9 @@ LARGEST_DOCX = 64 << 20
 LARGEST_CONTENT = 256 << 20
 LARGEST_PDF = 256 << 20
 MOST_PARTS = 2000
+LONG_DOCX = 240_000
+"""Bytes that double the time limit: 5,000 goods are 400 kB and take LibreOffice a minute on an idle machine."""
+LONGEST_SECONDS = 240.0
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 READ_ONLY = (
@@ -152,6 +155,10 @@ class Converter:
         if office:
             self._end(office)
 
+    def _patience(self, docx: bytes) -> float:
+        """Seconds that this file may take: more for a long one."""
+        return min(self._timeout * (1 + len(docx) / LONG_DOCX), max(self._timeout, LONGEST_SECONDS))
+
     def _answer(self, job: "_Job", office: "_Office | None") -> "_Office | None":
         """The office to go on with."""
         failure = "it does not start"
@@ -160,7 +167,7 @@ class Converter:
             if office is None:
                 continue
             try:
-                pdf = office.convert(job.docx, self._timeout)
+                pdf = office.convert(job.docx, self._patience(job.docx))
             except _Refused as refusal:
                 job.result.set_exception(ConversionFailed(f"this is no Word file: {refusal}"))
                 return office
