@@ -103,12 +103,12 @@ def answer_questions(token: str, inquiry_id: str) -> ResponseReturnValue:
         return _ask(token, shown, sheet, {"page": late}), 422
     pictures, errors = _pictures()
     if errors:
-        return _ask(token, shown, sheet, errors), 422
+        return _ask(token, shown, sheet, errors, photos_lost=bool(pictures)), 422
     helped_by = " ".join(request.form.get("helped_by", "").split())[:LONGEST_NAME]
     try:
         answering.record(current(), token, inquiry_id, request.form.getlist, pictures, helped_by, _origin())
     except answering.NotAnswered as missing:
-        return _ask(token, shown, sheet, dict(missing.answers)), 422
+        return _ask(token, shown, sheet, dict(missing.answers), photos_lost=bool(pictures)), 422
     except (LinkUnknown, LinkExpired, LinkRevoked):
         raise
     except Refused as refused:
@@ -175,13 +175,20 @@ def _sheet(token: str, inquiry_id: str) -> tuple[SigningPage, answering.Sheet]:
     return reading.page(ctx, token), sheet
 
 
-def _ask(token: str, shown: SigningPage, sheet: answering.Sheet, errors: dict[str, str]) -> str:
+def _ask(
+    token: str,
+    shown: SigningPage,
+    sheet: answering.Sheet,
+    errors: dict[str, str],
+    photos_lost: bool = False,
+) -> str:
     return render_template(
         "signing/questions.html",
         page=shown,
         token=token,
         sheet=sheet,
         errors=errors,
+        photos_lost=photos_lost,
         anchors=_labels(sheet),
         given=request.form.getlist,
         helped_by=request.form.get("helped_by", ""),

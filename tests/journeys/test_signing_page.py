@@ -1,14 +1,23 @@
 """A cheap phone, a mailed link: reading, typing or drawing a signature, and the copy afterwards."""
 
+import io
 import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import docx
 import pytest
+import yaml
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
+
+from document_templates.conversion import Converter
+from service.project.importing import import_project
+from tests.service.conftest import EXAMPLE, Line
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = [
@@ -216,3 +225,69 @@ def test_the_text_and_the_verification_fit_a_phone_at_any_size_of_letters(
     page.get_by_role("button", name="Comprobar").tap()
     expect(page.get_by_role("heading", name="No encontramos este código")).to_be_visible()
     assert fits(page)
+
+
+@pytest.fixture
+def reception(installation: Any, served: str, warm_converter: Converter, tmp_path: Path) -> str:
+    """The questions of a constancia whose acta and inventory are sealed: how each of 28 assets arrived."""
+    word, out = docx.Document(), io.BytesIO()
+    word.add_page_break()
+    word.add_paragraph("Firmas")
+    word.save(out)
+    line = Line(installation.ctx, warm_converter.convert(out.getvalue()), installation.imported.project_id)
+    line.draft("LIM26-D30-001")
+    line.draft("LIM26-D31-001")
+    line.send()
+    line.act()
+    installation.idle()
+    values = yaml.safe_load(EXAMPLE.read_text("utf-8"))
+    [entry] = [one for one in values["documentos"] if one["folio"] == "LIM26-I06-001"]
+    entry["anexos"] = []
+    del entry["datos"]["filas"], entry["datos"]["observaciones"]
+    file = tmp_path / "limache.yaml"
+    file.write_text(yaml.safe_dump(values, allow_unicode=True), "utf-8")
+    import_project(installation.ctx, file, update=True, actor="operator")
+    staff = installation.staff
+    page = staff.get(f"/panel/proyectos/{line.project_id}")
+    packet = staff.submit(page, "/paquetes", folio="LIM26-I06-001", title="Recepción").url
+    installation.idle()
+    staff.submit(staff.get(packet), "/enviar")
+    [link] = staff.get(packet).values("//input[@id='enlace-P06']/@value")
+    return served + urlsplit(link).path
+
+
+def test_each_asset_is_looked_at_and_photographs_are_sent_small(
+    phone: Callable[..., BrowserContext], reception: str, tmp_path: Path
+) -> None:
+    page = phone().new_page()
+    page.goto(reception)
+    page.get_by_role("link", name="Responder").tap()
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(28)
+    expect(page.get_by_label("¿Qué le pasa?").locator("visible=true")).to_have_count(0)
+    assert fits(page)
+    taken = tmp_path / "foto.jpg"
+    Image.effect_noise((4000, 3000), 60).save(taken, "JPEG", quality=95)
+    fourth = rows.nth(3)
+    fourth.get_by_text("Falta", exact=True).tap()
+    photograph = fourth.locator("input[type=file]")
+    expect(photograph).to_be_visible()
+    photograph.set_input_files(taken)
+    page.wait_for_function(
+        "size => document.querySelectorAll('input[type=file]')[3].files[0].size < size / 4",
+        arg=taken.stat().st_size,
+    )
+    here = page.url
+    page.get_by_role("button", name="Guardar mis respuestas").tap()
+    assert page.url == here
+    assert photograph.evaluate("input => input.files.length") == 1, "nothing was sent, nothing lost"
+    for number in range(28):
+        if number != 3:
+            rows.nth(number).get_by_text("Conforme").tap()
+    page.get_by_role("button", name="Guardar mis respuestas").tap()
+    expect(page.get_by_text("Elija de nuevo las fotos")).to_be_visible()
+    fourth.get_by_label("¿cuántos llegaron?").fill("0")
+    fourth.get_by_label("¿Qué le pasa?").fill("No llegó")
+    photograph.set_input_files(taken)
+    page.get_by_role("button", name="Guardar mis respuestas").tap()
+    expect(page.get_by_text("Qué significa firmar")).to_be_visible(timeout=60_000)
