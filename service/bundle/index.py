@@ -24,7 +24,7 @@ from signatures import codes
 Names = Mapping[File, str]
 """In the ZIP, of each file that is there."""
 CREATED = re.compile(rb"/CreationDate\(D:\d{14}Z'\)")
-IDENTITY = re.compile(rb"/ID \[ <[0-9A-F]{32}>\s*<[0-9A-F]{32}> \]")
+IDENTITY = re.compile(rb"/ID \[ <[0-9A-F]{32}>\s*<[0-9A-F]{32}> \]|/DocChecksum /[0-9A-F]{32}")
 
 
 def fields(ctx: Context, contents: Contents, names: Names) -> IndexFields:
