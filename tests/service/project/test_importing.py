@@ -67,7 +67,7 @@ def test_the_example_says_how_many_documents_it_has_and_which_files_are_missing(
     done = load_file(empty, file)
     assert done.code == CODE
     assert done.documents == 134
-    project = importing.load(empty, done.project_id)
+    assert len(importing.load(empty, done.project_id).documentos) == 134
     assert {warning.message.partition(":")[0] for warning in done.warnings} == {
         "no está junto al archivo del proyecto"
     }
