@@ -1,6 +1,5 @@
 "use strict";
-// The page is complete without this file. With it: drawing with the finger, photographs made small before they
-// are sent, one sending only, sharing the copy.
+// The page is complete without this file. With it: drawing with the finger, one sending only, sharing the copy.
 (() => {
   const byId = (id) => document.getElementById(id);
   const form = byId("firmar");
@@ -69,52 +68,6 @@
       if (send) setTimeout(() => { send.disabled = true; }, 0);
     });
     window.addEventListener("pageshow", () => { if (byId("send")) byId("send").disabled = false; });
-  }
-
-  // Questions: what is missing is told before the photographs are sent, for they would be lost.
-  const questions = byId("preguntas");
-  if (questions) {
-    const button = questions.querySelector("button.big");
-    const blank = (one) => one.matches("fieldset") ? !one.querySelector(":checked") : !one.value.trim();
-    questions.addEventListener("submit", (event) => {
-      const missing = [...questions.querySelectorAll("[data-required]")].find(blank);
-      if (!missing) { setTimeout(() => { button.disabled = true; }, 0); return; }
-      event.preventDefault();
-      const input = missing.matches("fieldset") ? missing.querySelector("input") : missing;
-      input.setCustomValidity("Falta responder esto.");
-      missing.addEventListener("input", () => input.setCustomValidity(""), { once: true });
-      input.reportValidity();
-    });
-    window.addEventListener("pageshow", () => { button.disabled = false; });
-    for (const row of questions.querySelectorAll("[data-row]")) {
-      const more = row.querySelector("details");
-      const usual = row.querySelector("input[type=radio]");
-      row.addEventListener("change", ({ target }) => {
-        if (more && target.type === "radio" && target !== usual) more.open = true;
-      });
-    }
-    for (const input of questions.querySelectorAll("input[type=file]")) {
-      input.addEventListener("change", () => makeSmall(input));
-    }
-  }
-
-  const SIDE = 1600;
-  async function makeSmall(input) {
-    const [file] = input.files;
-    if (!file) return;
-    try {
-      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(picture.width * scale);
-      canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", .8));
-      if (!small || small.size >= file.size) return;
-      const held = new DataTransfer();
-      held.items.add(new File([small], "foto.jpg", { type: small.type }));
-      input.files = held.files;
-    } catch (_) { /* it is sent as it is */ }
   }
 
   // The document that is being made of the answers: look again until it is there.
