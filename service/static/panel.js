@@ -27,7 +27,7 @@ const chosen = document.querySelector("[data-chosen]");
 if (chosen) {
   const form = chosen.closest("form");
   const tell = () => {
-    const number = form.querySelectorAll("[name=folio]:checked, [data-folio]:checked").length;
+    const number = form.querySelectorAll(":is([name=folio],[data-folio]):checked").length;
     chosen.textContent = number ? ` (${number})` : "";
   };
   form.addEventListener("change", tell);
