@@ -23,12 +23,12 @@ for (const group of document.querySelectorAll("[data-group]")) {
 }
 
 // How many are chosen: a kind of one document has no tick besides its own.
-const chosen = document.querySelector("[data-chosen]");
-if (chosen) {
-  const form = chosen.closest("form");
+const told = document.querySelector("[data-chosen]");
+if (told) {
+  const form = told.closest("form");
   const tell = () => {
     const number = form.querySelectorAll(":is([name=folio],[data-folio]):checked").length;
-    chosen.textContent = number ? ` (${number})` : "";
+    told.textContent = number ? ` (${number})` : "";
   };
   form.addEventListener("change", tell);
   tell();
