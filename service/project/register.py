@@ -5,11 +5,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, load_only, selectinload
 
 from document_templates.programme.register import Register, Standing, State
 from service.external import keeping
-from storage.models import Document, Inquiry, Packet, Project
+from storage.models import Document, Inquiry, Packet, Project, Signer
 from storage.queries.projects import ENDED
 
 _STATES: dict[str, State] = {
@@ -22,6 +22,16 @@ _STATES: dict[str, State] = {
     "voided": "voided",
     "superseded": "superseded",
 }
+READ = (
+    Document.folio,
+    Document.state,
+    Document.date,
+    Document.presented_at,
+    Document.sent_at,
+    Document.sealed_at,
+    Document.ended_at,
+)
+"""Each document that is generated asks for all: what this needs and no more."""
 
 
 def read(session: Session, project: Project) -> Register:
@@ -42,7 +52,7 @@ def _documents(session: Session, project_id: str) -> Iterator[Document]:
         .join(Packet, Packet.id == Document.packet_id)
         .where(Document.project_id == project_id)
         .order_by(Document.state.not_in(ENDED), Packet.created_at)
-        .options(selectinload(Document.signers))
+        .options(load_only(*READ), selectinload(Document.signers).load_only(Signer.person_key, Signer.state))
     )
     yield from session.scalars(query)
 
