@@ -147,11 +147,13 @@ class Jobs:
         """Take no more jobs, wait for those that run, close. What is cut off runs again after `start`."""
         global _running
         if self._dbos is not None:
-            self._drain(self._dbos, timeout)
-            DBOS.destroy(destroy_registry=True)
-            self._dbos = None
-            self._lock.release()
-            _running = False
+            try:
+                self._drain(self._dbos, timeout)
+            finally:
+                DBOS.destroy(destroy_registry=True)
+                self._dbos = None
+                self._lock.release()
+                _running = False
         self._client.destroy()
 
     def wait_idle(self, timeout: float) -> None:
@@ -221,10 +223,7 @@ class Jobs:
         deadline = time.monotonic() + timeout
         for event in dbos.background_thread_stop_events:
             event.set()
-        for thread in threading.enumerate():
-            if thread.name == f"queue-worker-{QUEUE}":
-                thread.join(timeout)
-        while self._list(["PENDING"], executor_id=self._executor_id, limit=1):
+        while _claims() or self._list(["PENDING"], executor_id=self._executor_id, limit=1):
             if time.monotonic() > deadline:
                 log.warning("jobs are cut off; they run again at the next start")
                 return
@@ -249,6 +248,11 @@ class Jobs:
             "log_level": "WARNING",
             "enable_otlp": False,
         }
+
+
+def _claims() -> bool:
+    """Whether DBOS still takes jobs from the queue. Its thread cannot be joined: it may be only about to start."""
+    return any(thread.name == f"queue-worker-{QUEUE}" for thread in threading.enumerate())
 
 
 def _options(key: str, partition: str) -> EnqueueOptions:

@@ -268,6 +268,15 @@ def test_stopping_waits_for_what_runs_and_leaves_no_thread(database, make_jobs):
     assert set(threading.enumerate()) == before
 
 
+def test_it_can_be_stopped_before_it_began_to_look(make_jobs):
+    """DBOS starts the thread that looks in another thread: there is a moment when it exists and does not run yet."""
+    for _ in range(10):
+        jobs = make_jobs()
+        jobs.start()
+        jobs.stop()
+        assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("queue-worker")]
+
+
 def test_what_is_cut_off_runs_again(database, make_jobs):
     first, began, release, done = make_jobs(), threading.Event(), threading.Event(), []
 
