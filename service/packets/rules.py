@@ -37,12 +37,10 @@ class Warned:
 def refuse_what_they_stop(ctx: Context, row: ProjectRow, project: Project, folio: str) -> None:
     """Raises `FieldErrors` with what the methodology does not let leave."""
     with ctx.database.reading() as session:
-        standings = register.read(session, row)
-    found = rules.findings_of(project, standings, local_day(project.convenio, ctx.now()), folio)
+        ended = register.ended(session, row)
     stopped = [
         FieldError(f"documentos[{folio}]", f"{one.message} Regla {one.rule.id}: {one.rule.text}")
-        for one in found
-        if one.severity == "block"
+        for one in rules.stopping(project, ended, local_day(project.convenio, ctx.now()), folio)
     ]
     if stopped:
         raise FieldErrors(stopped)

@@ -21,7 +21,7 @@ from document_templates.programme.rules import (
 from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Finding, Rule, Severity
 
-__all__ = ["RULES", "Case", "Finding", "Rule", "Severity", "findings", "findings_of"]
+__all__ = ["RULES", "Case", "Finding", "Rule", "Severity", "findings", "stopping"]
 
 _MODULES = (
     socializacion,
@@ -52,7 +52,9 @@ def findings(project: Project, register: Register, on: date) -> list[Finding]:
     return [finding for rule in RULES.values() for finding in rule.findings(case)]
 
 
-def findings_of(project: Project, register: Register, on: date, folio: str) -> list[Finding]:
-    """What concerns one document, taken as begun even before its first draft."""
-    case = Case(project, register, on, about=folio)
-    return [finding for rule in RULES.values() for finding in rule.findings(case) if finding.folio == folio]
+def stopping(project: Project, ended: Register, on: date, folio: str) -> list[Finding]:
+    """What does not let one document leave. That is in its own data, however far the others are: of them only
+    those that `ended` count, since they count no more."""
+    case = Case(project, ended, on, about=folio)
+    stopping = (rule for rule in RULES.values() if rule.severity == "block")
+    return [finding for rule in stopping for finding in rule.findings(case) if finding.folio == folio]

@@ -66,11 +66,18 @@ def test_a_day_is_that_of_the_project(ctx: Any, line: Any, told: Callable[[], Re
 def test_of_two_with_one_folio_the_one_that_stands_counts(
     ctx: Context, line: Any, told: Callable[[], Register]
 ) -> None:
+    def ended() -> set[str]:
+        with ctx.database.reading() as session:
+            return set(register.ended(session, session.get_one(Project, line.project_id)))
+
     old = line.draft(FOLIO)
+    assert ended() == set()
     documents.void(ctx, old, "duplicado", "account:1")
     assert told()[FOLIO].state == "voided"
+    assert ended() == {FOLIO}
     line.draft(FOLIO)
     assert told()[FOLIO].state == "draft"
+    assert ended() == set()
 
 
 def test_what_is_kept_counts_once_its_files_are_there(

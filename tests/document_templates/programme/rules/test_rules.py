@@ -15,8 +15,8 @@ import pytest
 
 from document_templates.programme.ecomercado import Extension, Suspension
 from document_templates.programme.project import Project, parse
-from document_templates.programme.register import history
-from document_templates.programme.rules import RULES, Finding, findings, findings_of
+from document_templates.programme.register import Standing, history
+from document_templates.programme.rules import RULES, Finding, findings, stopping
 
 END = date(2026, 11, 20)
 EXAMPLES = Path(__file__).parents[4] / "example"
@@ -538,8 +538,7 @@ def test_nothing_stops_an_example_on_any_day(file):
 def test_nothing_stops_a_document_because_others_are_not_there_yet(file):
     """They may be generated in any order: what stops one is in its own data."""
     project = parse((EXAMPLES / file).read_text(), exists=lambda _: True).project
-    found = [one for entry in project.documentos for one in findings_of(project, {}, END, entry.folio)]
-    assert [one for one in found if one.severity == "block"] == []
+    assert [one for entry in project.documentos for one in stopping(project, {}, END, entry.folio)] == []
 
 
 def test_the_examples_own_flaws_are_known(limache):
@@ -573,16 +572,19 @@ def test_the_loan_may_go_to_the_executor(limache):
 
 def test_a_document_is_asked_about_before_it_exists(limache):
     modified = datos(limache, "D31-001", plantilla_modificada=True)
-    found = findings_of(modified, {}, END, "LIM26-D31-001")
-    assert [one.rule.id for one in found if one.severity == "block"] == ["R-26"]
-    assert {one.folio for one in found} == {"LIM26-D31-001"}
+    found = stopping(modified, {}, END, "LIM26-D31-001")
+    assert [(one.rule.id, one.folio) for one in found] == [("R-26", "LIM26-D31-001")]
 
 
 def test_of_one_document_only_what_concerns_it_is_said(limache):
     modified = datos(limache, "D31-001", plantilla_modificada=True)
-    register = history(limache, END)
-    assert findings_of(modified, register, END, "LIM26-D30-001") == []
-    assert [one.rule.id for one in findings_of(modified, register, END, "LIM26-D31-001")] == ["R-26"]
+    assert stopping(modified, {}, END, "LIM26-D30-001") == []
+
+
+def test_a_commitment_that_was_voided_does_not_let_its_organisation_receive(limache):
+    voided = {"LIM26-D08-001": Standing("voided", END)}
+    assert stopping(limache, {}, END, "LIM26-D31-001") == []
+    assert [one.rule.id for one in stopping(limache, voided, END, "LIM26-D31-001")] == ["R-23"]
 
 
 def test_a_voided_document_counts_for_nothing(limache):
