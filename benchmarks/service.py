@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import Exists, exists, func, select
 
-from service import create_app, work
+from service import embedded
 from service.context import Context
 from service.packets import packets
 from service.project import importing
@@ -27,13 +27,9 @@ PATIENCE = 300.0
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[Context, Flask]]:
     """Warm, as after the first document of the day: what starts once in a service's life is not counted."""
-    ctx = Context(Settings(data=folder, _env_file=None))
+    ctx, app = embedded.start(Settings(data=folder, _env_file=None), "", None)
     try:
-        ctx.prepare()
-        work.register(ctx)
-        ctx.jobs.start()
-        ctx.workshop.warm()
-        yield ctx, create_app(ctx)
+        yield ctx, app
     finally:
         ctx.close()
 

@@ -4,18 +4,15 @@ import smtplib
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import mail
 from service.context import Context
 from service.jobs import Retry
-from service.packets import generating, packets
+from service.packets import copies, generating, packets
 from service.signing import packaging
 from signatures.events import EventType
-from storage.models import Document, Invitation, Mail, Signer
-
-NO_LONGER_WAITING = ("sealed", "issued", "voided", "superseded")
+from storage.models import Invitation, Mail
 
 
 def register(ctx: Context) -> None:
@@ -24,7 +21,7 @@ def register(ctx: Context) -> None:
         "generate": generating.generate,
         "present": packets.present_document,
         "package": packaging.package,
-        "copies": copies,
+        "copies": copies.send,
         "resume": packets.resume_held,
         "mail": deliver,
     }
@@ -71,34 +68,3 @@ def _passes(error: OSError) -> bool:
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code < 500
     return isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)
-
-
-def copies(ctx: Context, packet_id: str, document_id: str) -> None:
-    """One mail per person and packet, when nothing of theirs is waited for any more."""
-    with ctx.transaction("system") as tx:
-        people = tx.session.scalars(select(Signer.person_key).where(Signer.document_id == document_id)).all()
-        for person_key in sorted(set(people)):
-            states = tx.session.execute(
-                select(Document.id, Document.state)
-                .join(Signer, Signer.document_id == Document.id)
-                .where(Document.packet_id == packet_id, Signer.person_key == person_key)
-                .distinct()
-            ).all()
-            if any(state not in NO_LONGER_WAITING for _, state in states):
-                continue
-            invitation = tx.session.scalars(
-                select(Invitation)
-                .where(
-                    Invitation.packet_id == packet_id,
-                    Invitation.person_key == person_key,
-                    Invitation.state == "open",
-                )
-                .order_by(Invitation.created_at.desc())
-            ).first()
-            if invitation is None or not invitation.mail or invitation.channel != "mail":
-                continue
-            sealed = sorted(id for id, state in states if state in ("sealed", "issued"))
-            key = f"{packet_id}:{person_key}:{len(sealed)}"
-            if sealed and tx.mail("copies", key, invitation.mail, invitation_id=invitation.id):
-                payload = {"person_key": person_key, "documents": sealed}
-                tx.apply(EventType.COPIES_MAILED, payload, packet_id=packet_id)

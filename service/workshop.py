@@ -6,6 +6,7 @@ so that killing the service leaves nobody behind.
 """
 
 import ctypes
+import gc
 import multiprocessing
 import signal
 import threading
@@ -179,3 +180,4 @@ def _start(authority: bytes) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _own.authority = Authority.from_bytes(authority, IN_TRANSIT)
+    gc.freeze()

@@ -41,7 +41,7 @@ class _Task:
     """Everything that generation needs, read once."""
 
     packet_id: str
-    project_id: str
+    project: ProjectRow
     item_id: int
     document_id: str | None
     values: Values
@@ -95,11 +95,13 @@ def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
     kind = catalog.get(entry.slug)
     with ctx.database.reading() as session:
         cited = _cited(session, project.id, values, entry)
-    return _Task(item.packet_id, project.id, item.id, item.document_id, values, entry, kind, cited)
+    return _Task(item.packet_id, project, item.id, item.document_id, values, entry, kind, cited)
 
 
 def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, _Cited]:
     folios = programme.cited_folios(values.project, entry)
+    if not folios:
+        return {}
     kept = keeping.of_folios(session, project_id, folios)
     others = [values.project.document(folio) for folio in folios]
     cited = {
@@ -137,7 +139,7 @@ def _wait_for_answers(ctx: Context, task: _Task) -> None:
 def _hold(ctx: Context, task: _Task) -> None:
     """Wait for the seals; for one that came since we looked nobody will wake us, so look once more."""
     with ctx.transaction("system") as tx:
-        cited = _cited(tx.session, task.project_id, task.values, task.entry)
+        cited = _cited(tx.session, task.project.id, task.values, task.entry)
         held_by = _held_by(task, cited)
         if held_by:
             _mark(tx.session, task.item_id, status="held", held_by=held_by)
@@ -150,7 +152,7 @@ def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
     fields = task.kind.fields.from_project(task.values.project, task.entry, _citations(task), _annexes(task))
     kind = task.kind
     with ctx.database.reading() as session:
-        chosen = choosing.choose(ctx, session, kind, session.get_one(ProjectRow, task.project_id))
+        chosen = choosing.choose(ctx, session, kind, task.project)
     fields = fields.model_copy(
         update={"tamano_pagina": ctx.settings.page_size, "formato_oficial": chosen.official}
     )
@@ -220,7 +222,9 @@ def _keep(ctx: Context, task: _Task, payload: dict[str, Any]) -> None:
     with ctx.transaction("system") as tx:
         if tx.session.get_one(PacketItem, task.item_id).status == "ready":
             return
-        replaced = _replaced(tx.session, document_id) or _sealed(tx.session, task, task.entry.reemplaza_folio)
+        replaced = _replaced(tx.session, task.document_id) or _sealed(
+            tx.session, task, task.entry.reemplaza_folio
+        )
         rectified = _sealed(tx.session, task, task.entry.rectifica_folio)
         tx.apply(
             EventType.DOCUMENT_DRAFTED,
@@ -229,25 +233,26 @@ def _keep(ctx: Context, task: _Task, payload: dict[str, Any]) -> None:
                 "supersedes_id": replaced.id if replaced else None,
                 "rectifies_id": rectified.id if rectified else None,
             },
-            project_id=task.project_id,
+            project_id=task.project.id,
             packet_id=task.packet_id,
             document_id=document_id,
         )
         _mark(tx.session, task.item_id, status="ready", document_id=document_id)
-        inquiry = answering.answered(tx.session, task.packet_id, task.entry.folio)
+        inquiry = answering.answered(tx.session, task.packet_id, task.entry.folio) if task.kind.asks else None
         if inquiry:
             tx.enqueue("present", f"{document_id}:{inquiry.id}", document_id, document_id, "system")
 
 
-def _replaced(session: Session, document_id: str) -> Document | None:
-    """The one in whose place this one is made, though it was never sealed."""
-    return session.scalar(select(Document).where(Document.superseded_by_id == document_id))
+def _replaced(session: Session, document_id: str | None) -> Document | None:
+    """The one in whose place this one is made, though it was never sealed. Its id was given then."""
+    query = select(Document).where(Document.superseded_by_id == document_id)
+    return session.scalar(query) if document_id else None
 
 
 def _sealed(session: Session, task: _Task, folio: str | None) -> Document | None:
     """The document that this one stands for, or corrects, once it is sealed itself."""
     query = select(Document).where(
-        Document.project_id == task.project_id, Document.folio == folio, Document.state.in_(FINAL)
+        Document.project_id == task.project.id, Document.folio == folio, Document.state.in_(FINAL)
     )
     return session.scalars(query).first() if folio else None
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from service.errors import NotFound
 from service.lifecycle.transaction import Transaction
-from storage.models import PacketItem
+from storage.models import Packet, PacketItem
 
 
 def item_of(session: Session, packet_id: str, folio: str) -> PacketItem:
@@ -15,6 +15,12 @@ def item_of(session: Session, packet_id: str, folio: str) -> PacketItem:
     if item is None:
         raise NotFound("Ese documento no está en este paquete.")
     return item
+
+
+def held(session: Session, project_id: str) -> list[PacketItem]:
+    """Those that wait for another document of their project."""
+    query = select(PacketItem).join(Packet, Packet.id == PacketItem.packet_id)
+    return list(session.scalars(query.where(Packet.project_id == project_id, PacketItem.status == "held")))
 
 
 def generate_again(tx: Transaction, item: PacketItem) -> None:

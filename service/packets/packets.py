@@ -17,7 +17,7 @@ from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
 from service.packets import rules
 from service.packets.documents import after_end, ids
-from service.packets.items import generate_again, item_of
+from service.packets.items import generate_again, held, item_of
 from service.project.importing import Values, load_values, unchanged
 from service.signing import answering, invitations
 from service.signing.invitations import Recipient
@@ -74,12 +74,7 @@ def retry(ctx: Context, packet_id: str, folio: str, actor: str) -> None:
 def resume_held(ctx: Context, project_id: str) -> None:
     """A document was sealed: those that waited for it may go on. Asking too often is harmless."""
     with ctx.transaction("system") as tx:
-        held = tx.session.scalars(
-            select(PacketItem)
-            .join(Packet, Packet.id == PacketItem.packet_id)
-            .where(Packet.project_id == project_id, PacketItem.status == "held")
-        )
-        for item in held:
+        for item in held(tx.session, project_id):
             generate_again(tx, item)
 
 

@@ -18,7 +18,9 @@ from service import workshop
 from service.context import Context
 from service.lifecycle.apply import MODE_OF, SEALED
 from service.lifecycle.transaction import Transaction
+from service.packets import copies
 from service.packets.documents import ids
+from service.packets.items import held
 from service.packets.packets import verification_url
 from signatures import codes
 from signatures.events import EventType
@@ -201,8 +203,11 @@ def _at_box(field: str, box: dict[str, Any], appearance: Appearance, **rest: Any
 def _after_seal(tx: Transaction, document: Document) -> None:
     _tell(tx, document, document.supersedes_id, EventType.DOCUMENT_SUPERSEDED)
     _tell(tx, document, document.rectifies_id, EventType.DOCUMENT_RECTIFIED)
-    tx.enqueue("copies", document.id, document.packet_id, document.packet_id, document.id)
-    tx.enqueue("resume", document.id, f"resume-{document.project_id}", document.project_id)
+    # Most documents of a packet are nobody's last, and nothing waits for them: a job each would be for nothing.
+    if copies.due(tx.session, document.packet_id, document.id):
+        tx.enqueue("copies", document.id, document.packet_id, document.packet_id, document.id)
+    if held(tx.session, document.project_id):
+        tx.enqueue("resume", document.id, f"resume-{document.project_id}", document.project_id)
 
 
 def _tell(tx: Transaction, document: Document, other_id: str | None, type: EventType) -> None:

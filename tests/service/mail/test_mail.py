@@ -19,6 +19,7 @@ from service import mail, work
 from service.context import Context
 from service.jobs import Retry
 from service.mail.rendering import Unsendable
+from service.packets import copies
 from service.settings import Settings
 from service.signing import invitations
 from storage.models import Mail, Project
@@ -129,7 +130,7 @@ def test_copies_bring_the_sealed_files(line: Any, ctx: Context, answer: Callable
     for person in (ROSA, LUIS):
         answer(line.path(person), {document: "agree"}, **SIGNED)
     line.package()
-    work.copies(ctx, line.packet_id, document)
+    copies.send(ctx, line.packet_id, document)
     message = rendered(ctx, "copies")
     assert message["Subject"] == "Ecomercado Limache: su documento firmado"
     (attachment,) = message.iter_attachments()

@@ -8,10 +8,9 @@ import pytest
 from cryptography import x509
 from sqlalchemy import select
 
-from service import work
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
-from service.packets import documents
+from service.packets import copies, documents
 from service.signing import packaging
 from service.verification import checking
 from signatures.events import EventType
@@ -289,7 +288,7 @@ def test_a_release_that_no_event_said_cannot_be_packaged(line: Any, ctx: Context
 
 
 def test_copies_go_out_once_when_nothing_of_the_persons_is_waited_for(line: Any, ctx: Context) -> None:
-    def copies() -> list[str]:
+    def mailed() -> list[str]:
         with ctx.database.reading() as session:
             return list(session.scalars(select(Mail.to).where(Mail.template == "copies")))
 
@@ -297,16 +296,38 @@ def test_copies_go_out_once_when_nothing_of_the_persons_is_waited_for(line: Any,
     line.send()
     line.act(ROSA)
     line.package()
-    work.copies(ctx, line.packet_id, first)
-    assert copies() == []
+    copies.send(ctx, line.packet_id, first)
+    assert mailed() == []
     line.act(LUIS)
     line.package()
-    work.copies(ctx, line.packet_id, second)
-    work.copies(ctx, line.packet_id, second)
-    assert sorted(copies()) == ["luis.pizarro@example.com", "rosa.contreras@example.com"]
+    copies.send(ctx, line.packet_id, second)
+    copies.send(ctx, line.packet_id, second)
+    assert sorted(mailed()) == ["luis.pizarro@example.com", "rosa.contreras@example.com"]
     with ctx.database.reading() as session:
         told = session.scalars(select(Event).where(Event.type == "copies_mailed")).all()
     assert len(told) == 2
+
+
+def test_a_seal_asks_for_copies_only_when_somebody_waits_for_nothing_more(
+    line: Any, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, enqueue = [], ctx.jobs.enqueue
+
+    def listening(session: Any, name: str, *rest: str) -> None:
+        asked.append(name)
+        enqueue(session, name, *rest)
+
+    first, second = line.draft("LIM26-X01-901"), line.draft("LIM26-X01-902", [ROSA, LUIS])
+    line.send()
+    line.act(ROSA)
+    monkeypatch.setattr(ctx.jobs, "enqueue", listening)
+    line.package()
+    assert line.document(first).state == "sealed"
+    assert asked == []
+    line.act(LUIS)
+    line.package()
+    assert line.document(second).state == "sealed"
+    assert asked == ["package", "copies"]
 
 
 def test_who_waited_only_for_a_voided_document_gets_their_copies(line: Any, ctx: Context) -> None:
@@ -316,7 +337,7 @@ def test_who_waited_only_for_a_voided_document_gets_their_copies(line: Any, ctx:
     line.act(ROSA)
     line.package()
     documents.void(ctx, second, "ya_no_corresponde", GESTORA)
-    work.copies(ctx, line.packet_id, second)
+    copies.send(ctx, line.packet_id, second)
     with ctx.database.reading() as session:
         mails = session.scalars(select(Mail.to).where(Mail.template == "copies")).all()
         assert mails == ["rosa.contreras@example.com"], "and none to Luis, who has nothing"
