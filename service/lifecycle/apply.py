@@ -440,11 +440,11 @@ def _revision(session: Session, event: Event, kind: str, payload: dict[str, Any]
 
 def _signed_when_complete(session: Session, document: Document) -> None:
     """Every act packaged, and a "No firmó" in the box of each person released: nobody is waited for."""
+    signers = _signers(session, document.id)
+    if any(signer.state not in ("signed", "released") for signer in signers):
+        return
     packaged = set(session.scalars(select(Revision.signer_id).where(Revision.document_id == document.id)))
-    if all(
-        signer.state in ("signed", "released") and signer.id in packaged
-        for signer in _signers(session, document.id)
-    ):
+    if all(signer.id in packaged for signer in signers):
         document.state = "signed"
 
 
