@@ -1,5 +1,6 @@
 """The whole service in one process: pages in threads, jobs beside them, the tables made on the way up."""
 
+import ctypes
 import gc
 import secrets
 import sys
@@ -19,6 +20,9 @@ from service.project.importing import import_project
 from service.settings import Settings
 from storage.models import Account
 
+M_ARENA_MAX = -8
+"""Of malloc.h."""
+
 EXAMPLE_ACCOUNTS = (
     ("gestora@example.org", "Camila Rojas Venegas", Permission.GESTORA),
     ("fosis@example.org", "Persona de FOSIS", Permission.FOSIS),
@@ -27,6 +31,7 @@ EXAMPLE_ACCOUNTS = (
 
 def start(settings: Settings, bind: str, example: Path | None) -> tuple[Context, Flask]:
     """Everything up and running. The caller closes the context."""
+    _share_memory()
     ctx = Context(settings)
     ctx.prepare()
     if example:
@@ -40,6 +45,12 @@ def start(settings: Settings, bind: str, example: Path | None) -> tuple[Context,
     gc.freeze()
     ctx.jobs.start()
     return ctx, app
+
+
+def _share_memory() -> None:
+    """Few places for all threads to allocate in: by default each keeps what it once needed to itself."""
+    with suppress(OSError, AttributeError):  # another C library than Debian's
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def _load_example(ctx: Context, bind: str, example: Path) -> None:
