@@ -10,7 +10,6 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from document_templates.programme import calendar
 from service import create_app, work
 from service.accounts.creation import create_account
 from service.accounts.permissions import Grant, Permission, Scope
@@ -39,7 +38,6 @@ def start(settings: Settings, bind: str, example: Path | None) -> tuple[Context,
     work.register(ctx)
     app = create_app(ctx)
     ctx.workshop.warm()
-    calendar.load_holidays()
     # What is loaded now stays: looking through it for garbage again and again took an eighth of a packet's time.
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -239,3 +240,15 @@ def test_weeks_stay_within_the_execution(start, months, first, more):
     calendar = Calendar(convenio(start, months))
     span = calendar.span(Weeks(first, first + more))
     assert calendar.execution.first <= span.first <= span.last <= calendar.execution.last
+
+
+@pytest.mark.parametrize(
+    ("region", "comuna"), [("Valparaíso", "Limache"), ("Arica y Parinacota", "Putre"), ("Ñuble", "Chillán")]
+)
+def test_the_holidays_are_those_of_the_library(region, comuna):
+    """Read past its own door, which opens every country's."""
+    subdivision = {"Limache": None, "Putre": "AP", "Chillán": "NB"}[comuna]
+    expected = country_holidays("CL", subdiv=subdivision, years=range(2024, 2041), language="es")
+    calendar = Calendar(convenio(region=region, comuna=comuna))
+    days = [date(2024, 1, 1) + n * ONE_DAY for n in range(17 * 365)]
+    assert [calendar.holiday(day) for day in days] == [expected.get(day) for day in days]
