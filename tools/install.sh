@@ -108,7 +108,8 @@ case "${1:-}" in
     ;;
   test)
     install_packages "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-    sync
+    # Tests start the service some hundred times, on machines where Python may be told to keep no bytecode of its own.
+    sync --compile-bytecode
     ;;
   *)
     say "usage: tools/install.sh run|test"
