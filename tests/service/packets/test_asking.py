@@ -99,7 +99,7 @@ def test_nobody_answers_for_another_person(office):
 def test_the_panel_says_who_has_to_answer(office):
     asking = Asking(office, "LIM26-D07-006")
     page = " ".join(office.gestora.see(asking.packet).text_content().split())
-    assert "Falta que respondan o firmen 1 persona" in page
+    assert "Falta que responda o firme 1 persona" in page
     assert "Por responder" in page
     assert "Se genera, se presenta y se envía solo cuando lleguen sus respuestas." in page
 
