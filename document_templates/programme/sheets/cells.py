@@ -134,9 +134,46 @@ def _typed(cell: Any) -> str:
 
 def rut(cell: Any) -> str | None:
     """`65901114K`, `65.901.114-k`, 659011145.0: as we write it."""
-    written = _typed(cell)
-    written = re.sub(r"^(\d+)\.0$", r"\1", re.sub(r"(?i)^r\.?u\.?[tn]\.?\s*:?\s*", "", written))
+    written = _rut(cell)
     return normal_rut(written) if written else None
+
+
+def rut_with_digit(cell: Any, digit: Any) -> str | None:
+    """The same where the check digit has a cell of its own: without it, the number's last figure would pass for it."""
+    number, apart = _rut(cell).rstrip("-‐‑– "), _rut(digit).lstrip("-‐‑– ").upper()
+    if not apart and not number:
+        return None
+    if not number:
+        raise ValueError("falta el número: solo viene el dígito verificador")
+    own = re.search(r"[-‐‑–]\s*([\dk])$|\d(k)$", number, re.IGNORECASE)
+    if own is None:
+        return normal_rut(f"{_bare(number)}-{_digit(apart)}")
+    if apart and apart != (own[1] or own[2]).upper():
+        raise ValueError(
+            f"termina en {(own[1] or own[2]).upper()}, y su dígito verificador aparte es {apart}"
+        )
+    return normal_rut(number)
+
+
+def _bare(number: str) -> str:
+    if len(re.findall(r"\d", number)) > 8:
+        raise ValueError(
+            "es muy largo para llevar el dígito verificador aparte: si ya lo trae, sepárelo con un guion"
+        )
+    return number
+
+
+def _digit(apart: str) -> str:
+    if not apart:
+        raise ValueError("falta su dígito verificador, que esta planilla trae aparte")
+    if not re.fullmatch(r"[\dK]", apart, re.ASCII):
+        raise ValueError(f"«{apart[:20]}» no es un dígito verificador: debe ser un número o K")
+    return apart
+
+
+def _rut(cell: Any) -> str:
+    written = re.sub(r"(?i)^r\.?u\.?[tn]\.?\s*:?\s*", "", _typed(cell))
+    return re.sub(r"^(\d+)\.0$", r"\1", written)
 
 
 def phone(cell: Any) -> str | None:

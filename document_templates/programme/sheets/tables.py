@@ -160,6 +160,8 @@ class Places:
     heading_row: int
     of: dict[str, tuple[str, str]]
     numbers: dict[str, int]
+    digits: dict[int, int]
+    """Where the check digit of a RUT stands in a column of its own: by the place of the RUT."""
 
 
 @dataclass
@@ -175,7 +177,8 @@ class Found:
 def heading_key(heading: str) -> str:
     """`N° de Factura (*)` and `Nro. factura` are the same."""
     bare = re.sub(r"\([^)]*\)|\*", " ", heading)
-    words = fold(re.sub(r"(?i)\bn(ro|um)?\s*[°º.](?=\s|\w|$)", " numero ", bare)).split()
+    joined = re.sub(r"\b(?:\w\.\s?)+\w\b\.?", lambda found: re.sub(r"[.\s]", "", found[0]), bare)
+    words = fold(re.sub(r"(?i)\bn(ro|um)?\s*[°º.](?=\s|\w|$)", " numero ", joined)).split()
     swapped = {"no": "numero", "nro": "numero", "num": "numero", "n": "numero", "fono": "telefono"}
     small = {"de", "del", "la", "el", "los", "las", "o", "y", "a", "e", "as", "os", "es"}
     return " ".join(swapped.get(word, word) for word in words if word not in small)
@@ -232,25 +235,61 @@ def _read(table: Table, sheet: Sheet, heading_row: int, named: dict[int, str]) -
         heading_row + 1,
         {key: (get_column_letter(at + 1), " ".join(str(headings[at]).split())) for at, key in named.items()},
         {key: at for at, key in named.items()},
+        _digits(table, sheet, heading_row, named),
     )
-    found = Found(places, warnings=list(_unused(table, sheet, heading_row, named)))
+    found = Found(places, warnings=list(_unused(table, sheet, places)))
     for number, line in enumerate(sheet.rows[heading_row + 1 :], start=heading_row + 2):
         _take(table, found, number, line, headings)
     return found
 
 
-def _unused(table: Table, sheet: Sheet, heading_row: int, named: dict[int, str]) -> Iterator[Problem]:
+def _digits(table: Table, sheet: Sheet, heading_row: int, named: dict[int, str]) -> dict[int, int]:
+    """The column to the right of a RUT that has its check digit, perhaps without a heading."""
+    found: dict[int, int] = {}
+    rut: int | None = None
     for position, cell in enumerate(sheet.rows[heading_row]):
-        if position in named or not isinstance(cell, str) or not cell.strip():
+        heading = cell if isinstance(cell, str) else ""
+        if position in named and table.column(named[position]).read is cells.rut:
+            rut = position
+        elif rut is not None and rut not in found and _names_digit(heading):
+            found[rut] = position
+        elif position - 1 == rut and not heading.strip() and _are_digits(sheet, heading_row, position):
+            found[position - 1] = position
+        elif {"rut", "run"}.intersection(heading_key(heading).split()):
+            rut = None  # whose digit follows is another one
+    return found
+
+
+def _are_digits(sheet: Sheet, heading_row: int, position: int) -> bool:
+    below = [_at(row, position) for row in sheet.rows[heading_row + 1 :]]
+    said = [str(cell).strip().removesuffix(".0") for cell in below if cell is not None]
+    return any(said) and all(re.fullmatch(r"[\dkK]?", one, re.ASCII) for one in said)
+
+
+def _names_digit(heading: str) -> bool:
+    words = set(heading_key(heading).split())
+    named = {"dv", "digito", "verificador", "dig", "verif"}
+    return bool(words & named) and words <= named | {"rut", "run", "cedula"}
+
+
+def _unused(table: Table, sheet: Sheet, places: Places) -> Iterator[Problem]:
+    for position, cell in enumerate(sheet.rows[places.heading_row - 1]):
+        used = position in places.numbers.values() or position in places.digits.values()
+        if used or not isinstance(cell, str) or not cell.strip():
             continue
-        key = _column_named(table, cell)
         heading, letter = " ".join(cell.split()), get_column_letter(position + 1)
         if heading_key(heading) in {"", "numero"}:  # a mere count of rows
             continue
-        repeated = (
-            "repite otra columna: se usa la primera" if key else "no se usa: este servicio no pide ese dato"
-        )
-        yield Problem(repeated, sheet.name, heading_row + 1, letter, heading[:60])
+        why = _why_unused(table, heading)
+        yield Problem(why, sheet.name, places.heading_row, letter, heading[:60])
+
+
+def _why_unused(table: Table, heading: str) -> str:
+    if _column_named(table, heading):
+        return "repite otra columna: se usa la primera"
+    if _names_digit(heading):
+        return "no se usa: un dígito verificador va a la derecha de su RUT"
+    return "no se usa: este servicio no pide ese dato"
 
 
 def _take(
@@ -303,12 +342,11 @@ def _whole(table: Table, row: Row) -> bool:
 def _row(table: Table, places: Places, number: int, line: Sequence[Cell | Formula]) -> Row:
     row = Row(number, {}, places)
     for key, position in places.numbers.items():
-        cell = line[position] if position < len(line) else None
         try:
-            row.written[key] = " ".join(cells.raw(cell).split())[:80]
-            if not row.written[key]:
-                del row.written[key]
-            value = table.column(key).read(cell)
+            said = " ".join(cells.raw(_at(line, position)).split())[:80]
+            if said:
+                row.written[key] = said
+            value = _value(table.column(key), places, line, position)
         except ValueError as error:
             row.unread.add(key)
             row.wrong(key, str(error))
@@ -316,3 +354,13 @@ def _row(table: Table, places: Places, number: int, line: Sequence[Cell | Formul
         if value is not None:
             row.values[key] = value
     return row
+
+
+def _value(column: Column, places: Places, line: Sequence[Cell | Formula], position: int) -> Any:
+    if position in places.digits:
+        return cells.rut_with_digit(_at(line, position), _at(line, places.digits[position]))
+    return column.read(_at(line, position))
+
+
+def _at(line: Sequence[Cell | Formula], position: int) -> Cell | Formula:
+    return line[position] if position < len(line) else None

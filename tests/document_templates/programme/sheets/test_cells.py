@@ -78,6 +78,41 @@ def test_a_rut_is_read_however_it_is_written(number: int) -> None:
     assert [cells.rut(one) for one in written] == [right] * len(written)
 
 
+@given(st.integers(1_000_000, 99_999_999))
+def test_a_rut_over_two_cells_is_never_read_from_its_number_alone(number: int) -> None:
+    digit = stdnum_rut.calc_check_digit(str(number))
+    right = f"{number:,}".replace(",", ".") + f"-{digit}"
+    digits: list[Any] = [digit, digit.lower(), f" -{digit}"]
+    if digit != "K":
+        digits += [int(digit), float(digit)]
+    for bare in (number, float(number), str(number), right[:-2], f"{right[:-2]}-"):
+        assert {cells.rut_with_digit(bare, one) for one in digits} == {right}
+        assert "falta su dígito verificador" in said(lambda cell: cells.rut_with_digit(cell, None), bare)
+    assert {cells.rut_with_digit(right, one) for one in (*digits, None)} == {right}
+    other = "0" if digit != "0" else "1"
+    assert "no corresponde" in said(lambda cell: cells.rut_with_digit(cell, other), number)
+    assert f"su dígito verificador aparte es {other}" in said(
+        lambda cell: cells.rut_with_digit(cell, other), right
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "digit", "why"),
+    [
+        (None, "K", "falta el número"),
+        ("12.345.678", "R", "«R» no es un dígito verificador"),
+        (123456785, 5, "si ya lo trae, sepárelo con un guion"),
+    ],
+)
+def test_half_a_rut_is_told(number: Any, digit: Any, why: str) -> None:
+    assert why in said(lambda cell: cells.rut_with_digit(cell, digit), number)
+
+
+@pytest.mark.parametrize(("number", "digit"), [(None, None), ("sin RUT", "-"), ("", " ")])
+def test_no_rut_over_two_cells_says_nothing(number: Any, digit: Any) -> None:
+    assert cells.rut_with_digit(number, digit) is None
+
+
 @given(st.integers(1_000_000, 99_999_999), st.sampled_from("0123456789K"))
 def test_a_rut_with_another_digit_is_refused(number: int, digit: str) -> None:
     if digit != stdnum_rut.calc_check_digit(str(number)):

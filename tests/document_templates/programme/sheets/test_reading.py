@@ -10,8 +10,9 @@ import pytest
 from openpyxl import Workbook
 
 from document_templates.programme.project import Project
-from document_templates.programme.sheets import Proposal, SheetError, propose
+from document_templates.programme.sheets import SORTS, Proposal, SheetError, cells, propose
 from document_templates.programme.sheets.reading import MAX_BYTES, MAX_ROWS, read
+from document_templates.programme.sheets.tables import find
 
 HEADINGS = ("Nombre de la organización", "Teléfono", "N° de socias y socios")
 ROW = ("Agrupación Ñandú", "9 1234 5678", "30")
@@ -142,6 +143,48 @@ def test_a_column_that_is_not_asked_for_is_told_and_one_said_twice_too(
         "C": "no se usa: este servicio no pide ese dato",
         "D": "repite otra columna: se usa la primera",
     }
+
+
+# The number 7.654.324 alone passes for the RUT 765.432-4.
+SPLIT = [(7_654_324, 0), ("7.654.324", "0"), (65_901_114, "k"), ("65.901.114-K", None), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("what", "headings", "row"),
+    [
+        ("organizaciones", ("Nombre", "RUT"), ("Rayuela {}",)),
+        ("personas", ("Nombre completo", "Rut"), ("Ana {} Vega",)),
+        ("asistencia", ("Sesión", "Nombre", "RUN"), ("S01", "Ana {} Vega")),
+        ("inventario", ("Descripción", "RUT proveedor"), ("Mesa {}",)),
+    ],
+)
+@pytest.mark.parametrize("digit", ["DV", "D.V.", "Dígito verificador", "digito", "DV RUT", None])
+def test_the_check_digit_may_have_a_column_of_its_own(
+    xlsx: Xlsx, what: str, headings: tuple[str, ...], row: tuple[str, ...], digit: str | None
+) -> None:
+    lines = [(*(cell.format("ABCDE"[at]) for cell in row), *pair, "notas") for at, pair in enumerate(SPLIT)]
+    table = SORTS[what].table
+    found = find(table, read(xlsx((*headings, digit, "Qué más"), *lines)))
+    [key] = [column.key for column in table.columns if column.read is cells.rut]
+    assert [one.get(key) for one in found.rows] == [
+        "7.654.324-0",
+        "7.654.324-0",
+        "65.901.114-K",
+        "65.901.114-K",
+        None,
+    ]
+    assert [one.heading for one in found.warnings] == ["Qué más"]
+
+
+def test_a_check_digit_belongs_to_the_rut_at_its_left(xlsx: Xlsx) -> None:
+    headings = ("DV", "Nombre", "RUT", "Teléfono", "RUT presidenta", "DV")
+    rows = read(xlsx(headings, ("1", "Rayuela", "65.901.114-K", None, 7_654_321, 6)))
+    found = find(SORTS["organizaciones"].table, rows)
+    assert [one.get("rut_organizacion") for one in found.rows] == ["65.901.114-K"]
+    assert [(one.letter, one.message) for one in found.warnings if one.heading == "DV"] == [
+        ("A", "no se usa: un dígito verificador va a la derecha de su RUT"),
+        ("F", "no se usa: un dígito verificador va a la derecha de su RUT"),
+    ]
 
 
 def test_of_several_sheets_the_one_that_fits_is_taken(
