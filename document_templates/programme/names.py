@@ -92,6 +92,56 @@ class Known:
         return [id for other, _, id in near if other != wanted]
 
 
+class KnownPeople(Known):
+    """Names of people, of which one list has more than another: `Rosa E. Contreras V.`"""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._words: dict[str, list[str]] = {}
+        self._by_word: dict[str, set[str]] = {}
+        super().__init__(names)
+
+    def add(self, id: str, name: str) -> None:
+        super().add(id, name)
+        self._words[id] = _words(name)
+        for word in self._words[id]:
+            self._by_word.setdefault(word, set()).add(id)
+
+    def call(self, id: str, name: str) -> None:
+        """Another name that says the same."""
+        ids = self._by_key.setdefault(_sorted(name), [])
+        if id not in ids:
+            ids.append(id)
+
+    def similar(self, name: str) -> list[str]:
+        words, near = _words(name), super().similar(name)
+        sharing = {id for word in words for id in self._by_word.get(word, ())}
+        surely = {*near, *self.same(name)}
+        return near + sorted(id for id in sharing - surely if _shortens(words, self._words[id]))
+
+
+def _words(name: str) -> list[str]:
+    """The longest first, initials last."""
+    return sorted((word for word in fold(name).split() if word not in _SMALL), key=len, reverse=True)
+
+
+def _shortens(one: list[str], other: list[str]) -> bool:
+    """Whether each word of the shorter name is, or begins, one of the longer: at least two words."""
+    short, long = sorted((one, other), key=len)
+    left = list(long)
+    for word in short:
+        meant = next((there for there in left if _means(word, there)), None)
+        if meant is None:
+            return False
+        left.remove(meant)
+    return len(short) > 1
+
+
+def _means(word: str, there: str) -> bool:
+    if 1 in (len(word), len(there)):
+        return word[0] == there[0]
+    return word == there or (min(len(word), len(there)) > 3 and fuzz.ratio(word, there) >= SIMILAR)
+
+
 def _sorted(name: str) -> str:
     """The words of its key in order, so that it does not matter which comes first."""
     return " ".join(sorted(key(name).split()))

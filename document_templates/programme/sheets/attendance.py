@@ -1,16 +1,17 @@
 """Attendance: who came to which session, transcribed from the paper list."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from document_templates.meetings import TYPES
-from document_templates.programme.names import Known
+from document_templates.programme.names import Known, KnownPeople, fold
 from document_templates.programme.project import Attendance, Project
 from document_templates.programme.sheets import cells
-from document_templates.programme.sheets.proposal import Loading
+from document_templates.programme.sheets.proposal import NEW, Loading
 from document_templates.programme.sheets.tables import Column, Row, Table
-from document_templates.wording import short_date
+from document_templates.wording import conjunction, short_date
 
 TAKEN = {
     "papel": "En papel",
@@ -54,10 +55,34 @@ TABLE = Table(
             "nombre",
             "Nombre",
             cells.text,
-            ("nombre completo", "nombre y apellido", "nombres y apellidos", "asistente", "participante"),
+            (
+                "nombres",
+                "nombre completo",
+                "nombre y apellido",
+                "nombres y apellidos",
+                "asistente",
+                "participante",
+            ),
             required=True,
             width=36,
             example="Rosa Elena Contreras Villalobos",
+        ),
+        Column("apellidos", "Apellidos", cells.text, ("apellido",), exported=False, asked=False),
+        Column(
+            "apellido_paterno",
+            "Apellido paterno",
+            cells.text,
+            ("primer apellido", "paterno"),
+            exported=False,
+            asked=False,
+        ),
+        Column(
+            "apellido_materno",
+            "Apellido materno",
+            cells.text,
+            ("segundo apellido", "materno"),
+            exported=False,
+            asked=False,
         ),
         Column(
             "rut",
@@ -99,15 +124,24 @@ def propose(loading: Loading) -> None:
     people = _People(loading.project)
     meetings = _Meetings(loading)
     for row in loading.found.rows:
+        _join_names(row)
         meeting = meetings.of(row)
-        attendance = people.attendance(row)
-        if meeting and attendance:
-            meeting.take(loading, row, attendance)
+        if people.says_who(row) and meeting:
+            meeting.take(loading, row, people)
     for meeting in meetings.touched():
         meeting.finish(loading)
     loading.untouched = sum(len(meeting.before) for meeting in meetings.all) - sum(
-        entry.action == "same" for entry in loading.entries
+        entry.action != "added" for entry in loading.entries
     )
+
+
+def _join_names(row: Row) -> None:
+    """A list may have the surnames in columns of their own; and some repeat them after the whole name."""
+    parts = [row.get(key) for key in ("apellido_paterno", "apellido_materno")]
+    surnames = row.get("apellidos") or " ".join(part for part in parts if part)
+    given = row.get("nombre") or ""
+    if surnames and not set(fold(surnames).split()) <= set(fold(given).split()):
+        row.values["nombre"] = f"{given} {surnames}".strip()
 
 
 def rows(project: Project) -> Iterator[dict[str, Any]]:
@@ -136,49 +170,85 @@ class _Meeting:
     def __post_init__(self) -> None:
         self.list = list(self.raw.get("asistentes") or [])
         self._people = {one["persona_id"]: one for one in self.list if one.get("persona_id")}
-        self._names = Known({str(at): one["nombre"] for at, one in enumerate(self.list) if one.get("nombre")})
-        self._in_sheet: dict[str, int] = {}
-        self._matched: set[str] = set()
+        self._listed: dict[str, dict[str, Any]] = {
+            f"lista_{at}": one for at, one in enumerate(self.list, 1) if one.get("nombre")
+        }
+        self._named = KnownPeople({who: one["nombre"] for who, one in self._listed.items()})
+        self._rows = KnownPeople({})
+        self._row_of: dict[str, int] = {}
 
     @property
     def title(self) -> str:
         return f"{self.raw['id']}, {TYPES[self.raw['tipo_sesion']]} del {short_date(self.raw['fecha'])}"
 
-    def take(self, loading: Loading, row: Row, attendance: dict[str, Any]) -> None:
-        person, name = attendance.get("persona_id"), attendance.get("nombre")
-        shown = f"{row.get('nombre') or person} · {self.title}"
-        if person:
-            if self._repeated(row, person):
-                return
-            old = self._people.get(person)
-        else:
-            old = self._named(row, str(name))
-        if old is None:
-            self.list.append(attendance | {"medio": attendance.get("medio", "papel")})
-            at = f"sesiones[{self.raw['id']}].asistentes[{len(self.list) - 1}]"
-            loading.add(row, self.raw["id"], shown, at)
+    def take(self, loading: Loading, row: Row, people: "_People") -> None:
+        name = row.get("nombre")
+        who = people.surely(row) or (name and self._on_list(name)) or self._answer(loading, row, people)
+        if who is None:
             return
-        new = {key: value for key, value in attendance.items() if key in {"organizacion_id", "medio"}}
-        at = f"sesiones[{self.raw['id']}].asistentes[{self.list.index(old)}]"
-        loading.compare(row, old, at, new, id=self.raw["id"], name=shown)
+        if name and not people.has(who):
+            self._rows.add(f"fila_{row.number}", name)
+        if who != NEW and self._told_before(loading, row, who):
+            return
+        old = self._people.get(who) or self._listed.get(who)
+        if old is None and people.has(who):
+            old = self._bare(row, who, people)
+        said = people.said(row) | ({"persona_id": who} if people.has(who) else {"nombre": name})
+        self._write(loading, row, old, said, name or people.name(who))
 
-    def _repeated(self, row: Row, person: str) -> bool:
-        earlier = self._in_sheet.setdefault(person, row.number)
-        if earlier != row.number:
-            row.wrong("nombre", f"es la misma persona de la fila {earlier}, en la misma sesión: deje una")
-        return earlier != row.number
+    def _write(
+        self, loading: Loading, row: Row, old: dict[str, Any] | None, said: dict[str, Any], name: str
+    ) -> None:
+        shown, place = f"{name} · {self.title}", f"sesiones[{self.raw['id']}].asistentes"
+        if old is None:
+            self.list.append(said | {"medio": said.get("medio", "papel")})
+            loading.add(row, self.raw["id"], shown, f"{place}[{len(self.list) - 1}]")
+            return
+        at = f"{place}[{self.list.index(old)}]"
+        said.pop("nombre", None)
+        loading.compare(row, old, at, said, id=self.raw["id"], name=shown)
+        if old.get("persona_id"):  # known by now: the list had only the name
+            old.pop("nombre", None)
 
-    def _named(self, row: Row, name: str) -> dict[str, Any] | None:
+    def _on_list(self, name: str) -> str | None:
         """Two people may have the same name: each row takes one of those that the list has."""
-        free = [at for at in self._names.same(name) if at not in self._matched]
-        if free:
-            self._matched.add(free[0])
-            old: dict[str, Any] = self.list[int(free[0])]
-            return old
-        earlier = self._in_sheet.setdefault(f"={name.casefold()}", row.number)
-        if earlier != row.number:
-            row.doubt("nombre", f"se llama igual que la fila {earlier}: revise que no sea la misma persona")
+        return next((who for who in self._named.same(name) if who not in self._row_of), None)
+
+    def _bare(self, row: Row, who: str, people: "_People") -> dict[str, Any] | None:
+        """What the list had of a person before the project knew more than the name."""
+        free = {key: one for key, one in self._listed.items() if key not in self._row_of}
+        for one in free.values():
+            if one.get("nombre") and people.named(one["nombre"]) == who:
+                return one
+        near = [key for key in self._named.similar(people.name(who)) if key in free]
+        if near:
+            said = free[near[0]].get("nombre")
+            row.doubt(
+                "nombre", f"se parece a {said}, que está en la lista: revise que no sea la misma persona"
+            )
         return None
+
+    def _answer(self, loading: Loading, row: Row, people: "_People") -> str | None:
+        """Nobody but a person can tell somebody else from the same one under a shorter name."""
+        name = str(row.get("nombre"))
+        why, candidates = people.likely(row)
+        here = [who for who in self._named.similar(name) if who not in self._row_of]
+        candidates += [(who, f"{self._listed[who]['nombre']}, en la lista de la sesión") for who in here]
+        earlier = [*self._rows.same(name), *self._rows.similar(name)]
+        candidates += [(who, f"la de la fila {who.removeprefix('fila_')}") for who in earlier]
+        return loading.ask(row, f"{name} · {self.title}", why, candidates) if candidates else NEW
+
+    def _told_before(self, loading: Loading, row: Row, who: str) -> bool:
+        """Whether an earlier row of this session was the same; who said so when asked need not take it away."""
+        found = re.fullmatch(r"fila_(\d+)", who)
+        earlier = int(found[1]) if found else self._row_of.setdefault(who, row.number)
+        if earlier == row.number:
+            return False
+        if row.number in loading.decisions:
+            row.doubt("nombre", f"es la misma persona de la fila {earlier}: no se repite")
+        else:
+            row.wrong("nombre", f"es la misma persona de la fila {earlier}, en la misma sesión: deje una")
+        return True
 
     def finish(self, loading: Loading) -> None:
         old = self.raw.get("asistentes_total")
@@ -244,37 +314,65 @@ class _People:
     """Who came, as the project knows them."""
 
     def __init__(self, project: Project) -> None:
-        self._people = {person.id.casefold(): person.id for person in project.personas}
-        self._ruts = {person.rut: person.id for person in project.personas if person.rut}
-        names = {person.id: person.nombre for person in project.personas}
-        # On a paper list people write less of their name than it has.
-        names |= {f"{p.id} ": f"{p.nombres} {p.apellido_paterno}" for p in project.personas}
-        names |= {f"{p.id}  ": f"{p.nombres.split()[0]} {p.apellido_paterno}" for p in project.personas}
-        self._names = Known(names)
+        self._ids = {person.id.casefold(): person.id for person in project.personas}
+        self._rut_of = {person.id: person.rut for person in project.personas}
+        self._by_rut = {person.rut: person.id for person in project.personas if person.rut}
+        self._full = {person.id: person.nombre for person in project.personas}
+        self._names = KnownPeople(self._full)
+        for person in project.personas:  # on a paper list people write less of their name than it has
+            for given in {person.nombres, person.nombres.split()[0], person.nombre_social or person.nombres}:
+                self._names.call(person.id, f"{given} {person.apellido_paterno}")
         self._organisations = {org.id.casefold(): org.id for org in project.organizaciones}
         self._organisation_names = Known({org.id: org.nombre for org in project.organizaciones})
 
-    def attendance(self, row: Row) -> dict[str, Any] | None:
-        person = self._person(row)
-        if person is None and row.get("nombre") is None:
-            if not row.problems:
-                row.wrong("nombre", "falta el nombre de quien asistió")
-            return None
-        found = {"persona_id": person} if person else {"nombre": row.get("nombre")}
-        organisation = self._organisation(row)
-        found |= {"organizacion_id": organisation} if organisation else {}
-        return found | ({"medio": row.get("medio")} if row.get("medio") else {})
+    def has(self, id: str) -> bool:
+        return id in self._full
 
-    def _person(self, row: Row) -> str | None:
+    def name(self, id: str) -> str:
+        return self._full.get(id, "")
+
+    def says_who(self, row: Row) -> bool:
+        code, name = row.get("persona_id"), row.get("nombre")
+        if code and code.casefold() not in self._ids:
+            row.wrong("persona_id", f"no hay ninguna persona {code} en el proyecto")
+        elif not code and name is None and row.get("rut") not in self._by_rut and not row.problems:
+            row.wrong("nombre", "falta el nombre de quien asistió")
+        return not row.problems
+
+    def surely(self, row: Row) -> str | None:
+        """By the code, the RUT, or a name that only one has, whose RUT is no other."""
         code, rut, name = row.get("persona_id"), row.get("rut"), row.get("nombre")
-        if code:
-            if code.casefold() not in self._people:
-                row.wrong("persona_id", f"no hay ninguna persona {code} en el proyecto")
-            return self._people.get(code.casefold())
-        if rut in self._ruts:
-            return self._ruts[rut]
-        same = {id.strip() for id in self._names.same(name)} if name else set()
-        return same.pop() if len(same) == 1 and not rut else None
+        id = self._ids[code.casefold()] if code else self._by_rut.get(rut)
+        if id and name and id not in self._names.same(name) + self._names.similar(name):
+            said = f"el código {code}" if code else "ese RUT"
+            row.doubt("nombre", f"{said} es de {id}, {self._full[id]}: revise que sea la misma persona")
+        return id or (self.named(name, rut) if name else None)
+
+    def named(self, name: str, rut: str | None = None) -> str | None:
+        """Who alone has that name."""
+        agreeing = self._agreeing(name, rut)
+        return agreeing[0] if len(agreeing) == 1 else None
+
+    def likely(self, row: Row) -> tuple[str, list[tuple[str, str]]]:
+        """Why it may be one of these, whom only a person can tell apart."""
+        name, rut = row.get("nombre"), row.get("rut")
+        same = self._names.same(name)
+        agreeing = self._agreeing(name, rut)
+        if same and not agreeing:
+            said = conjunction([f"{id} tiene el RUT {self._rut_of[id]}" for id in same])
+            return f"la planilla dice {rut}; en el proyecto, {said}", [(id, self._full[id]) for id in same]
+        ids = agreeing or [id for id in self._names.similar(name) if not rut or not self._rut_of[id]]
+        return "el nombre se parece", [(id, self._full[id]) for id in ids]
+
+    def _agreeing(self, name: str, rut: str | None) -> list[str]:
+        return [id for id in self._names.same(name) if not rut or self._rut_of[id] in {None, rut}]
+
+    def said(self, row: Row) -> dict[str, Any]:
+        """What the row says besides who it was."""
+        organisation, medium = self._organisation(row), row.get("medio")
+        return ({"organizacion_id": organisation} if organisation else {}) | (
+            {"medio": medium} if medium else {}
+        )
 
     def _organisation(self, row: Row) -> str | None:
         said = row.get("organizacion_id")

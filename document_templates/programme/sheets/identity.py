@@ -19,16 +19,18 @@ class Identities:
     different RUT are a disagreement, which nobody but a person can settle.
     """
 
-    def __init__(self, what: str, names: Mapping[str, str], ruts: Mapping[str, str]) -> None:
+    def __init__(
+        self, what: str, names: Mapping[str, str], ruts: Mapping[str, str], kind: type[Known] = Known
+    ) -> None:
         """`what` with its article; `names` and `ruts` by id."""
         self._what = what
         self._names = dict(names)
-        self._known = Known(names)
+        self._known = kind(names)
         self._rut_of = dict(ruts)
         self._by_rut = {rut: id for id, rut in ruts.items()}
         self._rows_by_id: dict[str, int] = {}
         self._rows_by_rut: dict[str, int] = {}
-        self._rows_by_name = Known({})
+        self._rows_by_name = kind({})
         self._rut_in_row: dict[int, str | None] = {}
         self._codes = {id.casefold(): id for id in names}
 

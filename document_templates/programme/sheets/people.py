@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from document_templates.programme.names import KnownPeople
 from document_templates.programme.project import Person, Project
 from document_templates.programme.sheets import cells
 from document_templates.programme.sheets.identity import Identities
@@ -110,8 +111,9 @@ TABLE = Table(
                 "participante",
             ),
             exported=False,
+            asked=False,
         ),
-        Column("apellidos", "Apellidos", cells.text, exported=False),
+        Column("apellidos", "Apellidos", cells.text, exported=False, asked=False),
         Column(
             "nombre_social",
             "Nombre social",
@@ -198,6 +200,7 @@ def propose(loading: Loading) -> None:
         "la persona",
         {id: _full(kept[id]) for id in known},
         {id: person.rut for id, person in known.items() if person.rut},
+        KnownPeople,
     )
     signers = {signer.persona_id for document in loading.project.documentos for signer in document.firmas}
     ids = next_ids("P", list(known))

@@ -45,6 +45,8 @@ class Column:
     width: int = 18
     example: Cell = None
     exported: bool = True
+    asked: bool = True
+    """Whether a ready-made sheet has it."""
 
     def show(self, value: Any) -> Cell:
         """The value as a cell."""

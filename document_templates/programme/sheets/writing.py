@@ -48,7 +48,7 @@ def export(table: Table, rows: Iterable[Mapping[str, Any]]) -> bytes:
 def template(table: Table, project: Project | None = None) -> bytes:
     """An empty sheet to send to who has the data: instructions, lists to choose from, one example in grey."""
     book, sheet = _begun(table)
-    columns = [column for column in table.columns if column.key not in {"nombre_completo", "apellidos"}]
+    columns = [column for column in table.columns if column.asked]
     _headings(sheet, columns)
     _example(sheet, columns)
     lists = book.create_sheet(LISTS)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from document_templates.programme.project import Project
-from document_templates.programme.sheets import Proposal
+from document_templates.programme.project import Attendance, Project
+from document_templates.programme.sheets import Proposal, propose
 
 Tried = Callable[..., Proposal]
 Problems = Callable[[Proposal], dict[str, str]]
@@ -25,6 +25,14 @@ def untranscribed(limache: Project) -> str:
         one.id
         for one in limache.sesiones
         if one.asistentes is None and one.asistentes_total and one.fecha.isoformat() not in signed
+    )
+
+
+def with_list(project: Project, attendance: list[Attendance]) -> Project:
+    """The project, with another list of its first session."""
+    first, *others = project.sesiones
+    return project.model_copy(
+        update={"sesiones": [first.model_copy(update={"asistentes": attendance}), *others]}
     )
 
 
@@ -123,3 +131,135 @@ def test_a_rut_only_helps_to_know_a_person(tried: Tried) -> None:
     assert [entry.action for entry in proposal.entries] == ["same", "added"]
     assert proposal.project is not None
     assert (proposal.project.session("S01").asistentes or [])[-1].nombre == "Otra Persona"
+
+
+def test_a_shorter_name_of_a_known_person_is_asked_about(limache: Project, tried: Tried) -> None:
+    rows = (
+        HEADINGS,
+        ("S01", None, "Rosa E. Contreras V."),
+        ("S01", None, "Pilar Araya Soto"),
+        ("S01", None, "Rosa"),
+        ("S01", None, "Rosa Contreras Pinto"),
+    )
+    proposal = tried("asistencia", *rows)
+    assert [(one.row, one.why, [id for id, _ in one.candidates]) for one in proposal.questions] == [
+        (2, "el nombre se parece", ["P06"]),
+        (3, "el nombre se parece", ["P10"]),
+    ]
+    assert not proposal.ready
+    before = limache.session("S01").asistentes or []
+    answered = tried("asistencia", *rows, row_2="P06", row_3="nueva")
+    assert answered.project is not None
+    after = answered.project.session("S01").asistentes or []
+    assert [one.nombre for one in after[len(before) :]] == [
+        "Pilar Araya Soto",
+        "Rosa",
+        "Rosa Contreras Pinto",
+    ]
+
+
+def test_what_was_answered_is_not_asked_again_when_the_same_list_comes_back(
+    tried: Tried, xlsx: Callable[..., bytes]
+) -> None:
+    rows = (HEADINGS, ("S01", None, "Pilar Araya Soto"))
+    first = tried("asistencia", *rows, row_2="nueva")
+    assert first.project is not None
+    again = propose(first.project, "asistencia", xlsx(*rows))
+    assert (again.questions, [entry.action for entry in again.entries]) == ((), ["same"])
+
+
+def test_a_name_like_one_of_the_list_or_of_an_earlier_row_is_asked_about(
+    tried: Tried, xlsx: Callable[..., bytes]
+) -> None:
+    first = tried("asistencia", HEADINGS, ("S01", None, "Visita Sin Registro"))
+    assert first.project is not None
+    rows = (
+        HEADINGS,
+        ("S01", None, "Visita S. Registro"),
+        ("S01", None, "Otra Persona Nueva"),
+        ("S01", None, "Otra Persona Nueva"),
+    )
+    proposal = propose(first.project, "asistencia", xlsx(*rows))
+    listed = len(first.project.session("S01").asistentes or [])
+    assert [(one.row, [id for id, _ in one.candidates]) for one in proposal.questions] == [
+        (2, [f"lista_{listed}"]),
+        (4, ["fila_3"]),
+    ]
+    answers = {2: f"lista_{listed}", 4: "fila_3"}
+    answered = propose(first.project, "asistencia", xlsx(*rows), answers)
+    assert answered.project is not None
+    assert len(answered.project.session("S01").asistentes or []) == listed + 1
+    assert [one.message for one in answered.warnings] == ["es la misma persona de la fila 3: no se repite"]
+
+
+def test_who_was_only_a_name_on_the_list_gets_the_code_and_is_not_doubled(
+    limache: Project, xlsx: Callable[..., bytes]
+) -> None:
+    session = limache.session("S01")
+    bare = [
+        Attendance(
+            **one.model_dump() | {"persona_id": None, "nombre": "R. Contreras"}
+            if one.persona_id == "P06"
+            else one.model_dump()
+        )
+        for one in session.asistentes or []
+    ]
+    project = with_list(limache, bare)
+    full = (HEADINGS, ("S01", None, "Rosa Elena Contreras Villalobos"))
+    doubted = propose(project, "asistencia", xlsx(*full))
+    assert [one.message for one in doubted.warnings] == [
+        "se parece a R. Contreras, que está en la lista: revise que no sea la misma persona"
+    ]
+    bare = [
+        one.model_copy(update={"nombre": "Rosa Contreras"} if one.nombre == "R. Contreras" else {})
+        for one in bare
+    ]
+    proposal = propose(with_list(limache, bare), "asistencia", xlsx(*full))
+    assert [(one.label, one.old, one.new) for one in proposal.of("changed")[0].changes] == [
+        ("Código de la persona", "vacío", "P06")
+    ]
+    assert proposal.project == limache
+
+
+def test_two_of_the_project_with_the_same_name_are_asked_about_and_a_foreign_rut_too(
+    limache: Project, xlsx: Callable[..., bytes]
+) -> None:
+    twin = limache.person("P07").model_copy(update={"id": "P77", "rut": None})
+    two = limache.model_copy(update={"personas": [*limache.personas, twin]})
+    proposal = propose(two, "asistencia", xlsx(HEADINGS, ("S01", None, "Luis Pizarro")))
+    assert [[id for id, _ in one.candidates] for one in proposal.questions] == [["P07", "P77"]]
+    rows = (("Sesión", "Nombre", "RUT"), ("S01", "Luis Pizarro", "12.345.678-5"))
+    proposal = propose(limache, "asistencia", xlsx(*rows))
+    assert [one.why for one in proposal.questions] == [
+        "la planilla dice 12.345.678-5; en el proyecto, P07 tiene el RUT 40.239.815-9"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "name"),
+    [
+        (("Nombres", "Apellidos"), ("Elena Isabel", "Morales Soto")),
+        (("Nombre", "Apellido paterno", "Apellido materno"), ("Elena Isabel", "Morales", "Soto")),
+        (("Primer apellido", "Segundo apellido", "Nombres"), ("Morales", "Soto", "Elena Isabel")),
+        (("Nombre completo", "Apellidos"), ("Elena Isabel Morales Soto", "MORALES SOTO")),
+    ],
+)
+def test_surnames_in_columns_of_their_own_are_part_of_the_name(
+    tried: Tried, headings: tuple[str, ...], name: tuple[str, ...]
+) -> None:
+    proposal = tried("asistencia", ("Sesión", *headings), ("S01", *name), ("S01", *(None for _ in name)))
+    assert [one.message for one in proposal.problems] == ["falta el nombre de quien asistió"]
+    proposal = tried("asistencia", ("Sesión", *headings), ("S01", *name))
+    assert proposal.warnings == ()
+    assert proposal.project is not None
+    [added] = (proposal.project.session("S01").asistentes or [])[-1:]
+    assert added.nombre == "Elena Isabel Morales Soto"
+
+
+def test_a_code_or_rut_beside_another_name_is_doubted(tried: Tried) -> None:
+    headings = ("Sesión", "Código de la persona", "Nombre", "RUT")
+    rows = (("S01", "P07", "Ana Vega", None), ("S01", None, "Ana Vega", "40114702-0"))
+    assert [one.message for one in tried("asistencia", headings, *rows).warnings] == [
+        "el código P07 es de P07, Luis Alberto Pizarro Godoy: revise que sea la misma persona",
+        "ese RUT es de P06, Rosa Elena Contreras Villalobos: revise que sea la misma persona",
+    ]

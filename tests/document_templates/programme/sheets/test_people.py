@@ -70,6 +70,27 @@ def test_a_known_person_keeps_the_name_of_the_project(tried: Tried) -> None:
     assert proposal.project.person("P06").nombre == "Rosa Elena Contreras Villalobos"
 
 
+def test_a_shorter_or_longer_name_without_rut_is_asked_about(tried: Tried) -> None:
+    rows = (HEADINGS, (None, "Rosa", "Contreras"), (None, "Luis A.", "Pizarro", "G."), (None, "Rosa", "Vega"))
+    proposal = tried("personas", *rows)
+    assert [(one.row, [id for id, _ in one.candidates]) for one in proposal.questions] == [
+        (2, ["P06"]),
+        (3, ["P07"]),
+    ]
+
+
+def test_surnames_in_one_column_are_divided(tried: Tried) -> None:
+    rows = (("Nombres", "Apellidos", "RUT"), ("Elena Isabel", "Morales de la Fuente", "12345678-5"))
+    proposal = tried("personas", *rows)
+    assert proposal.project is not None
+    person = proposal.project.personas[-1]
+    assert (person.nombres, person.apellido_paterno, person.apellido_materno) == (
+        "Elena Isabel",
+        "Morales",
+        "de la Fuente",
+    )
+
+
 def test_two_sources_that_disagree_about_a_rut_are_settled_by_a_person(tried: Tried) -> None:
     rows = (HEADINGS, (None, "Rosa Elena", "Contreras", "Villalobos", "12.345.678-5"))
     assert [one.why for one in tried("personas", *rows).questions] == [

@@ -90,9 +90,7 @@ def test_a_ready_made_sheet_explains_itself_and_loads_nothing_by_itself(limache:
         str(cell.value) for row in book["Instrucciones"].iter_rows() for cell in row if cell.value
     )
     assert limache.convenio.nombre_proyecto in told
-    assert all(
-        column.label in told for column in table.columns if column.key not in {"nombre_completo", "apellidos"}
-    )
+    assert all(column.label in told for column in table.columns if column.asked)
     sample: Any = book[table.title][2]
     assert sample[0].value == "EJEMPLO"
     assert {cell.font.color.rgb for cell in sample} == {"006B6B6B"}
