@@ -10,9 +10,10 @@ from typing import Any
 
 from document_templates.programme.project import Project
 from document_templates.programme.sheets import attendance, inventory, organisations, people, plans
+from document_templates.programme.sheets.finding import find
 from document_templates.programme.sheets.proposal import NEW, Change, Entry, Loading, Proposal, Question
 from document_templates.programme.sheets.reading import MAX_BYTES, SheetError, read
-from document_templates.programme.sheets.tables import Problem, Table, find
+from document_templates.programme.sheets.tables import Problem, Table
 
 __all__ = [
     "MAX_BYTES",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from document_templates.meetings import TYPES
@@ -10,7 +11,7 @@ from document_templates.programme.names import Known, KnownPeople, fold
 from document_templates.programme.project import Attendance, Project
 from document_templates.programme.sheets import cells
 from document_templates.programme.sheets.proposal import NEW, Loading
-from document_templates.programme.sheets.tables import Column, Row, Table
+from document_templates.programme.sheets.tables import Column, Problem, Row, Table
 from document_templates.wording import conjunction, short_date
 
 TAKEN = {
@@ -18,6 +19,7 @@ TAKEN = {
     "telefono_propio": "En su teléfono",
     "dispositivo_gestora": "En el dispositivo del equipo",
 }
+NO_SESSION = "falta la sesión: agregue una columna «Sesión» con su código (S01), o escriba «Sesión: S01» sobre los títulos"
 SAID_TAKEN = {"firma": "papel", "teléfono": "telefono_propio", "tablet": "dispositivo_gestora"}
 
 TABLE = Table(
@@ -88,7 +90,8 @@ TABLE = Table(
             "rut",
             "RUT",
             cells.rut,
-            ("run", "cédula"),
+            ("cédula", "cédula de identidad", "rut persona", "rut participante", "c.i.", "carnet"),
+            first_filled=True,
             hint="No hace falta: solo ayuda a reconocer a la persona, y no se guarda.",
             exported=False,
         ),
@@ -115,6 +118,7 @@ TABLE = Table(
     named_by=("nombre", "persona_id"),
     notes=(
         "Una fila por asistente de cada sesión. No hace falta el RUT.",
+        "Si es la lista de una sola sesión, basta con decirlo una vez sobre los títulos: Sesión: S01.",
         "Quien ya está en la lista de esa sesión no se repite, y nadie se borra de ella.",
     ),
 )
@@ -274,26 +278,43 @@ class _Meetings:
             for number, (raw, session) in enumerate(zip(raws, loading.project.sesiones, strict=True))
         ]
         self._by_id = {meeting.raw["id"].casefold(): meeting for meeting in self.all}
+        self._titled = self._of_titles(loading.found.above)
         self._touched: dict[str, _Meeting] = {}
+        if not any((*self._titled, *loading.found.places.numbers.keys() & {"sesion", "fecha"})):
+            loading.problems.append(Problem(NO_SESSION, loading.found.places.sheet))
+
+    def _of_titles(self, above: list[list[Any]]) -> tuple[str | None, date | None]:
+        """Code and day of a list of one session, which says it once over its headings: `Sesión: S12`."""
+        texts = [" ".join(cells.shown(cell) for cell in row) for row in above]
+        words = {word.casefold() for text in texts for word in re.findall(r"[\w-]+", text)}
+        said = [code for text in texts for code in re.findall(r"(?i)\bsesi[oó]n[\s:]+(s\d+)\b", text)]
+        known = [self._by_id[word].raw["id"] for word in words & self._by_id.keys()]
+        code = known[0] if len(known) == 1 else said[0] if said else None
+        days = list(dict.fromkeys(day for text in texts for day in cells.days(text)))
+        held = [day for day in days if day in {meeting.raw["fecha"] for meeting in self.all}]
+        dated = held if held or code else days  # lists also say when they were printed
+        return code, dated[0] if len(dated) == 1 else None
 
     def of(self, row: Row) -> _Meeting | None:
         code, day = row.get("sesion"), row.get("fecha")
-        if code:
+        if code is None and day is None and "fecha" not in row.unread:
+            code, day = self._titled
+        if code is None:
+            meeting = self._on(row, day)
+        else:
             meeting = self._by_id.get(code.casefold())
             if meeting is None:
                 row.wrong("sesion", f"no hay ninguna sesión {code} en el proyecto")
             elif day and day != meeting.raw["fecha"]:
                 row.wrong("fecha", f"la sesión {code} fue el {short_date(meeting.raw['fecha'])}")
                 return None
-        else:
-            meeting = self._on(row, day)
         if meeting:
             self._touched[meeting.raw["id"]] = meeting
         return meeting
 
     def _on(self, row: Row, day: Any) -> _Meeting | None:
         if day is None:
-            if "fecha" not in row.unread:
+            if row.places.numbers.keys() & {"sesion", "fecha"} and "fecha" not in row.unread:
                 row.wrong("sesion", "falta la sesión: escriba su código (S01) o su fecha")
             return None
         there = [meeting for meeting in self.all if meeting.raw["fecha"] == day]

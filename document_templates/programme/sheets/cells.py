@@ -123,10 +123,22 @@ def raw(cell: Any) -> str:
     return re.sub("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]", "", written)
 
 
+def shown(cell: Any) -> str:
+    """The same where a cell that shows an error says nothing."""
+    try:
+        return raw(cell)
+    except ValueError:
+        return ""
+
+
 def _typed(cell: Any) -> str:
     """The text of a cell that holds a value of some type; empty also when it says that there is none."""
     written = " ".join(raw(cell).split())
-    return "" if fold(written) in _NOTHING else written
+    return "" if says_nothing(written) else written
+
+
+def says_nothing(cell: Any) -> bool:
+    return cell is None or fold(str(cell)) in _NOTHING
 
 
 # Identities
@@ -266,6 +278,18 @@ def _whole(cell: Any, written: str, otherwise: str) -> int | None:
     raise ValueError(otherwise)
 
 
+def tax(cell: Any) -> bool | int | None:
+    """Whether prices have the IVA in them; or, as invoices say, how much it is."""
+    try:
+        return yes_no(cell)
+    except ValueError:
+        pass
+    try:
+        return pesos(cell)
+    except ValueError:
+        raise ValueError("escriba sí o no, o el monto del IVA en pesos") from None
+
+
 def weeks(cell: Any) -> list[int] | None:
     """`1`, or several: `1; 5`."""
     parts = re.split(r"[;,\s]+", _typed(cell).strip())
@@ -293,6 +317,18 @@ def day(cell: Any) -> date | None:
         r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?\s*([ap]\.?\s?m\.?)?$", "", written, flags=re.IGNORECASE
     )
     return _reasonable(_written_day(bare))
+
+
+def days(text: str) -> list[date]:
+    """Those that a line of text names."""
+    shapes = r"\d{4}-\d\d-\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}°? de [a-z]+ del? \d{4}"
+    found = []
+    for said in re.findall(rf"(?i)\b(?:{shapes})\b", text):
+        try:
+            found.append(_reasonable(_written_day(said)))
+        except ValueError:
+            continue
+    return found
 
 
 def _serial(number: float) -> date:

@@ -10,7 +10,7 @@ from document_templates.programme.names import fold
 from document_templates.programme.project import Line, Project, total, totals_by_invoice
 from document_templates.programme.sheets import cells
 from document_templates.programme.sheets.proposal import Loading, settle
-from document_templates.programme.sheets.tables import Column, Row, Table
+from document_templates.programme.sheets.tables import Column, Problem, Row, Table
 from document_templates.wording import pesos, pesos_in_words
 
 CONDITIONS = {"nuevo": "Nuevo", "bueno": "Bueno", "regular": "Regular", "malo": "Malo"}
@@ -94,12 +94,27 @@ TABLE = Table(
         Column(
             "iva_incluido",
             "IVA incluido",
-            cells.yes_no,
+            cells.tax,
             ("iva", "con iva"),
             hint="sí o no.",
             choices={"sí": "sí", "no": "no"},
             width=10,
             example="sí",
+        ),
+        Column(
+            "valor_neto_clp",
+            "Valor neto",
+            cells.pesos,
+            (
+                "neto",
+                "monto neto",
+                "total neto",
+                "precio neto",
+                "valor unitario neto",
+                "precio unitario neto",
+            ),
+            exported=False,
+            asked=False,
         ),
         Column(
             "factura_numero",
@@ -161,10 +176,11 @@ TABLE = Table(
         "La cantidad por el valor unitario debe dar el valor total, y las líneas de una factura, su total.",
     ),
 )
-ASIDE = {"factura_total"}
+ASIDE = {"factura_total", "valor_neto_clp"}
 
 
 def propose(loading: Loading) -> None:
+    _tell_net(loading)
     book = _Book(loading)
     for row in loading.found.rows:
         book.take(loading, row)
@@ -173,6 +189,14 @@ def propose(loading: Loading) -> None:
     loading.untouched = len(loading.project.inventario.lineas) - sum(
         e.action != "added" for e in loading.entries
     )
+
+
+def _tell_net(loading: Loading) -> None:
+    places = loading.found.places
+    if "valor_neto_clp" in places.of:
+        why = "no se usa: el inventario lleva el valor unitario, y si trae el IVA incluido"
+        letter, heading = places.of["valor_neto_clp"]
+        loading.warnings.append(Problem(why, places.sheet, places.heading_row, letter, heading))
 
 
 def rows(project: Project) -> Iterator[dict[str, Any]]:
@@ -246,8 +270,9 @@ class _Book:
         ):
             return
         product = count * price
-        if values.get("valor_total_clp", product) != product:
+        if values.get("valor_total_clp", product) != product and not _tells_tax_on_top(row, product):
             row.wrong("valor_total_clp", f"no es {count} × {pesos(price)}: debe ser {pesos(product)}")
+        _settle_tax(row, values, count, price)
         values["valor_total_clp"] = product
 
     def _check_serials(self, row: Row, values: dict[str, Any], before: dict[str, Any]) -> None:
@@ -268,7 +293,9 @@ class _Book:
         number = len(self.lines) + 1
         for key in ("descripcion", "cantidad", "valor_unitario_clp", "factura_numero", "financiamiento"):
             if key not in values and key not in row.unread:
-                row.wrong(key, f"falta: {loading.table.column(key).label.lower()}")
+                net = key == "valor_unitario_clp" and "valor_neto_clp" in row.values
+                more = ", con IVA; el neto no basta" if net else ""
+                row.wrong(key, f"falta: {loading.table.column(key).label.lower()}{more}")
         self.lines.append(values | {"item": number})
         self._in_sheet[number - 1] = row.number
         loading.add(row, str(number), values.get("descripcion", ""), f"inventario.lineas[{number - 1}]")
@@ -294,6 +321,29 @@ class _Book:
         loading.derive("Total del inventario", pesos(before.total_clp), pesos(self.raw["total_clp"]))
         loading.derive("Unidades", str(before.total_unidades), str(self.raw["total_unidades"]))
         _tell_documents(loading, lines)
+
+
+def _settle_tax(row: Row, values: dict[str, Any], count: int, price: int) -> None:
+    """An amount of IVA says by its size whether the prices have it in them."""
+    tax = values.get("iva_incluido")
+    if tax is None or isinstance(tax, bool):
+        return
+    base = count * price
+    if abs(tax - base * 19 / 119) <= count or abs(tax - price * 19 / 119) <= 1:
+        values["iva_incluido"] = True
+    elif abs(tax - base * 0.19) <= count or abs(tax - price * 0.19) <= 1:
+        values["iva_incluido"] = False
+    else:
+        row.wrong("iva_incluido", f"no es el 19 % de {pesos(base)}, ni está dentro: escriba sí o no")
+
+
+def _tells_tax_on_top(row: Row, product: int) -> bool:
+    """Whether the total is with IVA and the price without: then it is told as that."""
+    tax = row.get("iva_incluido")
+    both = tax is not None and not isinstance(tax, bool) and row.get("valor_total_clp") == product + tax
+    if both:
+        row.wrong("valor_total_clp", "trae el IVA, y el valor unitario no: escriba los dos con IVA")
+    return both
 
 
 def _tell_documents(loading: Loading, lines: list[Line]) -> None:

@@ -111,6 +111,38 @@ def test_the_day_tells_the_session_where_there_was_one(
     }
 
 
+def test_the_session_of_a_whole_list_is_said_over_its_headings(
+    limache: Project, tried: Tried, problems: Problems
+) -> None:
+    rows = (("Nombre", "RUT"), ("Alguien Nuevo",), ("Otra Persona",))
+    day = limache.session("S01").fecha
+    for titles in (
+        [("Lista de asistencia", None, "#N/A"), ("Sesión: s01",)],
+        [("SESIÓN", "S01"), ("Impreso el 1 de enero de 2027",)],
+        [("Fecha:", day)],
+        [(f"Limache, sábado {day.day} de marzo de 2026",), ("Impreso el 01-01-2027",)],
+    ):
+        proposal = tried("asistencia", *titles, *rows)
+        assert proposal.project is not None
+        assert [entry.id for entry in proposal.entries] == ["S01", "S01"]
+    assert problems(tried("asistencia", ("Sesión: S99",), *rows[:2])) == {
+        "3": "no hay ninguna sesión S99 en el proyecto"
+    }
+    assert problems(tried("asistencia", (f"Sesión S01, {limache.session('S02').fecha}",), *rows[:2])) == {
+        "3": f"la sesión S01 fue el {day:%d-%m-%Y}"
+    }
+    named = tried("asistencia", ("Sesión: S01",), HEADINGS, ("S02", None, "Alguien Nuevo"))
+    assert [entry.id for entry in named.entries] == ["S02"]
+
+
+def test_a_list_that_never_says_its_session_is_told_once(tried: Tried) -> None:
+    proposal = tried("asistencia", ("Nombre", "RUT"), ("Alguien Nuevo",), ("Otra Persona",))
+    assert [one.told() for one in proposal.problems] == [
+        "Hoja «Hoja1»: falta la sesión: agregue una columna «Sesión» con su código (S01), "
+        "o escriba «Sesión: S01» sobre los títulos"
+    ]
+
+
 def test_the_same_person_twice_in_a_session_is_told(tried: Tried, problems: Problems) -> None:
     proposal = tried(
         "asistencia",

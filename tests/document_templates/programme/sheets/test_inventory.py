@@ -129,3 +129,53 @@ def test_the_same_good_twice_and_a_number_too_far_are_told(tried: Tried, problem
         "3A": "es el mismo bien de la fila 2: deje una",
         "4A": "el inventario llega al 28: el siguiente es 29",
     }
+
+
+@pytest.mark.parametrize(
+    ("price", "total", "tax", "included"),
+    [
+        (11_900, 23_800, 3_800, True),
+        (11_900, 23_800, 1_900, True),
+        (10_000, 20_000, "$3.800", False),
+        (10_000, None, 1_900, False),
+        (9_999, 19_998, 3_800, False),
+        (10_000, 20_000, "no", False),
+    ],
+)
+def test_an_amount_of_iva_says_whether_the_prices_have_it(
+    tried: Tried, price: int, total: int | None, tax: object, included: bool
+) -> None:
+    row = (None, "Mesa", 2, price, total, "900", None, None, "FOSIS", tax)
+    proposal = tried("inventario", (*HEADINGS, "IVA"), row)
+    assert proposal.project is not None
+    assert proposal.project.inventario.lineas[-1].iva_incluido is included
+
+
+def test_an_iva_that_fits_nothing_and_a_net_value_are_told(tried: Tried, problems: Problems) -> None:
+    headings = (
+        "Descripción",
+        "Cantidad",
+        "Valor neto",
+        "Valor unitario",
+        "IVA",
+        "Total",
+        "Factura",
+        "Origen",
+    )
+    proposal = tried(
+        "inventario",
+        headings,
+        ("Mesa", 2, 20_000, 10_000, 3_800, 23_800, "900", "FOSIS"),
+        ("Silla", 1, 5_000, None, 950, 5_950, "900", "FOSIS"),
+        ("Repisa", 1, 5_000, 5_950, 700, 5_950, "900", "FOSIS"),
+        ("Balanza", 1, 5_000, 5_950, "19%", 5_950, "900", "FOSIS"),
+    )
+    assert problems(proposal) == {
+        "2F": "trae el IVA, y el valor unitario no: escriba los dos con IVA",
+        "3D": "falta: valor unitario, con IVA; el neto no basta",
+        "4E": "no es el 19 % de $5.950, ni está dentro: escriba sí o no",
+        "5E": "escriba sí o no, o el monto del IVA en pesos",
+    }
+    assert [(one.letter, one.message) for one in proposal.warnings] == [
+        ("C", "no se usa: el inventario lleva el valor unitario, y si trae el IVA incluido")
+    ]

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from document_templates.programme.project import Project
 from document_templates.programme.sheets import SORTS, Proposal, SheetError, cells, propose
+from document_templates.programme.sheets.finding import find
 from document_templates.programme.sheets.reading import MAX_BYTES, MAX_ROWS, read
-from document_templates.programme.sheets.tables import find
 
 HEADINGS = ("Nombre de la organización", "Teléfono", "N° de socias y socios")
 ROW = ("Agrupación Ñandú", "9 1234 5678", "30")
@@ -141,8 +141,82 @@ def test_a_column_that_is_not_asked_for_is_told_and_one_said_twice_too(
     told = {one.letter: one.message for one in proposal.warnings if one.row == 1}
     assert told == {
         "C": "no se usa: este servicio no pide ese dato",
-        "D": "repite otra columna: se usa la primera",
+        "D": "repite otra columna: esta no se usa",
     }
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "R.U.T.",
+        "R.U.N.",
+        "RUN",
+        "Rut N°",
+        "N° de RUT",
+        "R.U.T",
+        "RUT / RUN",
+        "Rut (sin puntos)",
+        "RUT con guion",
+    ],
+)
+def test_a_rut_is_known_under_any_heading(xlsx: Xlsx, heading: str) -> None:
+    for what, name in (
+        ("organizaciones", "Nombre"),
+        ("personas", "Nombre completo"),
+        ("asistencia", "Nombre"),
+    ):
+        found = find(SORTS[what].table, read(xlsx((name, heading), ("Ana Vega", "7.654.324-0"))))
+        assert ("7.654.324-0" in found.rows[0].values.values(), found.warnings) == (True, [])
+
+
+def test_of_two_columns_with_ruts_the_one_that_is_filled_in_counts(xlsx: Xlsx) -> None:
+    rows = [("Uno", "7.654.324-0", "65.901.114-K"), ("Dos", None, "65.901.114-K"), ("Tres", "no tiene", "")]
+    people = find(SORTS["personas"].table, read(xlsx(("Nombre completo", "RUT", "RUN"), *rows)))
+    assert [row.get("rut") for row in people.rows] == ["7.654.324-0", "65.901.114-K", None]
+    assert [one.message for one in people.warnings] == [
+        "repite otra columna: se usa en las filas donde la otra está vacía"
+    ]
+    # In a list of organisations the other RUT may well be that of somebody who stands for one.
+    headings = ("Nombre", "RUT", "RUT de la organización")
+    organisations = find(SORTS["organizaciones"].table, read(xlsx(headings, *rows)))
+    assert [row.get("rut_organizacion") for row in organisations.rows] == ["65.901.114-K"] * 2 + [None]
+    assert [(one.letter, one.message) for one in organisations.warnings] == [
+        ("B", "repite otra columna: esta no se usa")
+    ]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_headings_over_two_rows_are_read_together(
+    limache: Project, save: Callable[[Workbook], bytes], merged: bool
+) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["Catastro municipal de organizaciones"])
+    sheet.append(["N°", "Nombre", "RUT", None, "Vigencia directiva", None, "Contacto", None])
+    sheet.append([None, None, "Número", "DV", "Desde", "Hasta", "Correo", "Fono"])
+    row = [1, "Rayuela", 65_901_114, "K", "01-05-2026", "01-05-2028", "r@example.org", "9 1234 5678"]
+    sheet.append(row)
+    sheet.append(["Vigencia directiva", "Otra"])
+    for area in ("A2:A3", "B2:B3", "C2:D2", "E2:F2", "G2:H2") if merged else ():
+        sheet.merge_cells(area)
+    found = find(SORTS["organizaciones"].table, read(save(book)))
+    assert [one.number for one in found.rows] == [4, 5]
+    assert found.rows[0].values == {
+        "nombre": "Rayuela",
+        "rut_organizacion": "65.901.114-K",
+        "directiva_vigente_desde": datetime.date(2026, 5, 1),
+        "directiva_vigente_hasta": datetime.date(2028, 5, 1),
+        "correo_organizacion": "r@example.org",
+        "telefono_organizacion": "+56912345678",
+    }
+    assert found.places.of["directiva_vigente_hasta"] == ("F", "Vigencia directiva Hasta")
+    assert found.warnings == []
+
+
+def test_a_row_of_data_below_the_headings_is_no_second_row_of_them(xlsx: Xlsx) -> None:
+    rows = (("Nombre", "Sector", "Cargo"), ("Rayuela", "Villa", "Presidenta"), ("Otra", "Correo", "Tipo"))
+    found = find(SORTS["organizaciones"].table, read(xlsx(*rows)))
+    assert [row.get("nombre") for row in found.rows] == ["Rayuela", "Otra"]
 
 
 # The number 7.654.324 alone passes for the RUT 765.432-4.
