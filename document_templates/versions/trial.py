@@ -9,12 +9,12 @@ from typing import Any
 import pypdfium2
 from pydantic import BaseModel
 
-from document_templates import boxes, checking, filling, pdf_text
+from document_templates import boxes, checking, filling, hostile, pdf_text
 from document_templates.envelope import DocumentFields
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind, Role
 from document_templates.preparation import prepare
-from document_templates.versions import hostile, language, places, signature_block, wordfile
+from document_templates.versions import language, places, signature_block, wordfile
 from document_templates.versions.language import Asked, item_of, may_be_missing
 from document_templates.versions.places import Place
 from document_templates.versions.targets import targets
@@ -100,6 +100,14 @@ def attempt(
         )
     found = _Findings()
     parts = wordfile.read(docx)
+    if wordfile.revised(parts):
+        return Tried(
+            Checked(
+                errors=(
+                    "El archivo tiene cambios sin aceptar: en Word, Revisar → Aceptar todos los cambios.",
+                )
+            )
+        )
     if places.marks(parts) > MOST_MARKS:
         return Tried(
             Checked(errors=(f"El archivo tiene más de {MOST_MARKS} instrucciones: no es un formato.",))
@@ -193,6 +201,10 @@ def _print(kind: Kind, docx: bytes, convert: Convert, official: bool, found: _Fi
     except (TemplateError, FieldErrors) as error:
         told = _told(error) if isinstance(error, TemplateError) else str(error)
         found.errors.append(f"Con los datos de ejemplo no se puede llenar: {told}.")
+        return None
+    if wrong := hostile.flaws(filled.docx):
+        # Instructions can put together what no part of the file said.
+        found.errors += wrong
         return None
     try:
         pdf = convert(filled.docx)

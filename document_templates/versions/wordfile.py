@@ -16,6 +16,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DOCUMENT = "word/document.xml"
 RELATIONS = "word/_rels/document.xml.rels"
 CONTENT_TYPES = "[Content_Types].xml"
+REVISED = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
 Parts = dict[str, bytes]
 Element = etree._Element
@@ -51,6 +52,11 @@ def stories(parts: Parts) -> list[str]:
         and name.endswith(".xml")
     ]
     return [DOCUMENT, *others]
+
+
+def revised(parts: Parts) -> bool:
+    """Whether changes wait to be accepted."""
+    return any(parse(parts[name]).find(f".//{tag}") is not None for name in stories(parts) for tag in REVISED)
 
 
 def texts(paragraph: Element) -> list[Element]:

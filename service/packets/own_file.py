@@ -1,6 +1,6 @@
 """A document made from a file of the user's own: its pages, and behind them the sheet with the seal."""
 
-from document_templates import own_file
+from document_templates import hostile, own_file
 from document_templates.envelope import OwnFileFields
 from document_templates.errors import ConversionFailed, OwnFileError
 from document_templates.filling import Filled
@@ -24,13 +24,13 @@ def as_pdf(ctx: Context, data: bytes) -> bytes:
     try:
         if not own_file.is_word(data):
             return data
-        own_file.refuse_hostile(data)
+        word = hostile.harmless(data)
     except OwnFileError as error:
         raise Invalid(f"No se puede usar: {error}.") from None
     if not ctx.converter.sandboxed:
         raise Invalid("Este servidor no abre archivos de Word ajenos: guárdelo como PDF y súbalo otra vez.")
     try:
-        return ctx.converter.convert(data)
+        return ctx.converter.convert(word)
     except ConversionFailed:
         raise Invalid("No se pudo abrir el archivo de Word: guárdelo como PDF y súbalo otra vez.") from None
 

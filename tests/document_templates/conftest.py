@@ -2,7 +2,8 @@
 
 import datetime
 import io
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import docx
@@ -175,3 +176,24 @@ def make_items() -> Callable[..., list[Item]]:
 def converter() -> Any:
     with Converter(1) as converter:
         yield converter
+
+
+@pytest.fixture(scope="session")
+def with_parts() -> Callable[..., bytes]:
+    """The same Word file with some parts changed, added or, where None, taken out."""
+
+    def change(docx_file: bytes, changes: Mapping[str, bytes | None]) -> bytes:
+        out = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(docx_file)) as old,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
+            for name in old.namelist():
+                if name not in changes:
+                    new.writestr(name, old.read(name))
+            for name, data in changes.items():
+                if data is not None:
+                    new.writestr(name, data)
+        return out.getvalue()
+
+    return change

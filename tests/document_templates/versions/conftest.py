@@ -1,8 +1,7 @@
 """Word files as others make them: FOSIS with merge fields and controls, somebody with harm in mind."""
 
 import io
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import docx
@@ -96,24 +95,3 @@ def official() -> bytes:
 @pytest.fixture(scope="session")
 def matched() -> Mapping[str, str]:
     return MATCHED
-
-
-@pytest.fixture(scope="session")
-def with_parts() -> Callable[..., bytes]:
-    """The same Word file with some parts changed, added or, where None, taken out."""
-
-    def change(docx_file: bytes, changes: Mapping[str, bytes | None]) -> bytes:
-        out = io.BytesIO()
-        with (
-            zipfile.ZipFile(io.BytesIO(docx_file)) as old,
-            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-        ):
-            for name in old.namelist():
-                if name not in changes:
-                    new.writestr(name, old.read(name))
-            for name, data in changes.items():
-                if data is not None:
-                    new.writestr(name, data)
-        return out.getvalue()
-
-    return change

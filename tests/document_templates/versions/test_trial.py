@@ -320,6 +320,33 @@ def test_a_hostile_file_is_told_and_nothing_of_it_is_used(kind):
     )
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["<w:ins><w:r><w:t>x</w:t></w:r></w:ins>", "<w:del><w:r><w:delText>x</w:delText></w:r></w:del>"],
+    ids=["insertion", "deletion"],
+)
+def test_changes_that_nobody_has_accepted_are_told(kind, with_parts, change):
+    document = wordfile.read(kind.template)[wordfile.DOCUMENT]
+    changed = document.replace(b"</w:body>", f"<w:p>{change}</w:p></w:body>".encode())
+    [error] = attempt(kind, with_parts(kind.template, {wordfile.DOCUMENT: changed}), never).checked.errors
+    assert "cambios sin aceptar" in error
+
+
+def test_a_field_that_instructions_put_together_is_not_converted(kind, with_parts):
+    document = wordfile.read(kind.template)[wordfile.DOCUMENT]
+    run, begin, end = (
+        "<w:r>{}</w:r>".format(f'<w:fldChar w:fldCharType="{one}"/>' if one else "{}")
+        for one in ("", "begin", "end")
+    )
+    pieces = (
+        begin, run.format("<w:instrText>D</w:instrText>"), run.format("<w:t>{% if false %}</w:t>"), end,
+        begin, run.format("<w:t>{% endif %}</w:t>"), run.format("<w:instrText>DE x</w:instrText>"), end,
+    )  # fmt: skip
+    changed = document.replace(b"</w:body>", f"<w:p>{''.join(pieces)}</w:p></w:body>".encode())
+    found = attempt(kind, with_parts(kind.template, {wordfile.DOCUMENT: changed}), never)
+    assert any("ejecutan acciones (DDE)" in error for error in found.checked.errors)
+
+
 def test_too_many_places_are_no_form(kind):
     document = docx.Document()
     for number in range(160):

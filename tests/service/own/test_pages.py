@@ -200,7 +200,7 @@ def test_what_the_file_had_besides_pages_is_told(gestora, project):
         (b"", "Elija el archivo"),
         (b"GIF89a", "no es un PDF ni un Word"),
         (LETTER[:300], "está dañado"),
-        (b"PK\x03\x04 x", "archivo de Word está dañado"),
+        (b"PK\x03\x04 x", "el archivo está dañado"),
     ],
     ids=["empty", "picture", "cut", "no Word"],
 )
