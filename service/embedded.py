@@ -36,12 +36,14 @@ def start(settings: Settings, bind: str, example: Path | None) -> tuple[Context,
     if example:
         _load_example(ctx, bind, example)
     work.register(ctx)
+    work.schedule(ctx)
     app = create_app(ctx)
     ctx.workshop.warm()
     # What is loaded now stays: looking through it for garbage again and again took an eighth of a packet's time.
     gc.collect()
     gc.freeze()
     ctx.jobs.start()
+    work.look_for_overdue(ctx)
     return ctx, app
 
 

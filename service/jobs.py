@@ -8,7 +8,7 @@ A job that raises runs again later, for days if it says that the cause will pass
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -84,7 +84,7 @@ class Jobs:
         self._workers = workers
         self._delays = delays
         self._passing_delays = passing_delays
-        self._functions: dict[str, Callable[..., None]] = {}
+        self._functions: dict[str, Callable[..., object]] = {}
         self._schedules: list[tuple[str, str, str]] = []
         self._room = threading.Semaphore(workers)
         self._lock = ExecutorLock(database_url, executor_id)
@@ -97,7 +97,7 @@ class Jobs:
             lazy=True,
         )
 
-    def register(self, name: str, function: Callable[..., None]) -> None:
+    def register(self, name: str, function: Callable[..., object]) -> None:
         """Say what a job of this name does with its ids. It may run twice: its effects must bear that."""
         self._functions[name] = function
 
@@ -176,13 +176,26 @@ class Jobs:
                     status.workflow_id, queue_name=QUEUE, queue_partition_key=status.queue_partition_key
                 )
 
+    def busy(self) -> set[tuple[str, str]]:
+        """Name and partition of each job that waits, runs, or is to run again."""
+        inputs = (job.input["args"] for job in self._list(UNFINISHED, name=JOB, load_input=True) if job.input)
+        return {(name, partition) for _, name, partition, *_ in inputs}
+
+    def forget_failed(self, jobs: Collection[tuple[str, str]]) -> None:
+        """Those of these names and partitions: another is enqueued in their place."""
+        failed = ((status.workflow_id, _failed(status)) for status in self._list(FAILED, load_input=True))
+        ids = [id for id, job in failed if (job.name, job.partition) in jobs]
+        if ids:
+            self._client.delete_workflows(ids)
+
     def prune(self, older_than: timedelta) -> int:
         """Forget jobs done before that. Their keys are free again: let it be longer than any cause lives."""
         before = (datetime.now(UTC) - older_than).isoformat()
-        ids = [done.workflow_id for done in self._list(["SUCCESS"], completed_before=before, limit=1000)]
-        if ids:
+        pruned = 0
+        while ids := [job.workflow_id for job in self._list(["SUCCESS"], completed_before=before, limit=500)]:
             self._client.delete_workflows(ids)
-        return len(ids)
+            pruned += len(ids)
+        return pruned
 
     def _run(self, key: str, name: str, partition: str, attempt: int, *ids: str) -> None:
         try:

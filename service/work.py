@@ -2,11 +2,12 @@
 
 import smtplib
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
 
-from service import mail
+from service import mail, overdue
 from service.context import Context
 from service.jobs import Retry
 from service.packets import copies, generating, packets
@@ -14,19 +15,40 @@ from service.signing import packaging
 from signatures.events import EventType
 from storage.models import Invitation, Mail
 
+KEPT = timedelta(days=30)
+"""How long a job that is done is remembered. The last attempt at a mail comes five days after its cause."""
+
 
 def register(ctx: Context) -> None:
     """Tell the queue what each name does."""
-    functions: dict[str, Callable[..., None]] = {
+    functions: dict[str, Callable[..., object]] = {
         "generate": generating.generate,
         "present": packets.present_document,
         "package": packaging.package,
         "copies": copies.send,
         "resume": packets.resume_held,
         "mail": deliver,
+        "overdue": overdue.look,
+        "prune": _prune,
     }
     for name, function in functions.items():
         ctx.jobs.register(name, partial(function, ctx))
+
+
+def schedule(ctx: Context) -> None:
+    """What is done by the clock. Say it before the jobs start."""
+    ctx.jobs.every("*/10 * * * *", "overdue")
+    ctx.jobs.every("30 3 * * *", "prune")
+
+
+def look_for_overdue(ctx: Context) -> None:
+    """Once, after the start: what was left behind need not wait for the clock."""
+    with ctx.transaction("system") as tx:
+        tx.enqueue("overdue", tx.at.isoformat(), "overdue")
+
+
+def _prune(ctx: Context) -> None:
+    ctx.jobs.prune(KEPT)
 
 
 def deliver(ctx: Context, mail_id: str) -> None:

@@ -26,5 +26,9 @@ def held(session: Session, project_id: str) -> list[PacketItem]:
 def generate_again(tx: Transaction, item: PacketItem) -> None:
     """What made it wait or fail may be gone."""
     item.status, item.errors, item.held_by = "waiting", [], []
-    partition = f"{item.packet_id}:{item.folio}"
-    tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition, item.packet_id, item.folio)
+    tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition(item), item.packet_id, item.folio)
+
+
+def partition(item: PacketItem) -> str:
+    """Of its jobs, one of which runs at a time."""
+    return f"{item.packet_id}:{item.folio}"

@@ -17,7 +17,7 @@ from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
 from service.packets import rules
 from service.packets.documents import after_end, ids
-from service.packets.items import generate_again, held, item_of
+from service.packets.items import generate_again, held, item_of, partition
 from service.project.importing import Values, load_values, unchanged
 from service.signing import answering, invitations
 from service.signing.invitations import Recipient
@@ -332,9 +332,7 @@ def _open(
         )
         tx.session.add(item)
         tx.session.flush()
-        tx.enqueue(
-            "generate", f"{event.position}:{item.id}", f"{packet_id}:{entry.folio}", packet_id, entry.folio
-        )
+        tx.enqueue("generate", f"{event.position}:{item.id}", partition(item), packet_id, entry.folio)
     return packet_id
 
 

@@ -305,6 +305,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         wa_me=wa_me,
         spaced=spaced,
         now=ctx.now(),
+        is_late=lambda document: packaging.is_late(document, ctx.now()),
         problem=problem,
     )
 

@@ -4,8 +4,9 @@ One run takes every act that waits and whose turn has come. Bytes go to the stor
 seal and follow-up jobs are recorded in one transaction, or, after a crash, made again from the same acts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -36,6 +37,8 @@ IDENTITY = {
 IDENTIFICATION = {mode: identified for identified, mode in MODE_OF.items()}
 OPEN = ("out_for_signature", "signed")
 ANSWERED = ("agreed", "released")
+USUAL = timedelta(minutes=3)
+"""An act is in the file within seconds, or when the queue has tried again: later something is wrong."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +91,39 @@ def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step
 def _whose_turn_it_is(
     session: Session, document: Document, packaged: set[str | None]
 ) -> list[tuple[Signer, Event]]:
-    """Answered and not yet in the file, each with the event that says so, in the order of those events.
-
-    Where the kind has a routing order that comes first, and who has not answered holds those after them.
-    """
-    left = [signer for signer in document.signers if signer.id not in packaged]
-    answered = [signer for signer in left if signer.state in ANSWERED]
-    if document.ordered:
-        unanswered = [signer.order for signer in left if signer.state not in ANSWERED]
-        answered = [signer for signer in answered if not unanswered or signer.order <= min(unanswered)]
-    turns = [(signer, _cause(session, signer)) for signer in answered]
+    """Each with the event that says so, in the order of those events; a routing order comes first."""
+    turns = [(signer, _cause(session, signer)) for signer in _turns(document, packaged)]
     # By position, not by the clock, which may be set back between two acts.
     return sorted(turns, key=lambda turn: (turn[0].order if document.ordered else 0, turn[1].position))
+
+
+def _turns(document: Document, packaged: Collection[str | None]) -> list[Signer]:
+    """Answered and not yet in the file. In a routing order, who has not answered holds those after them."""
+    left = [signer for signer in document.signers if signer.id not in packaged]
+    answered = [signer for signer in left if signer.state in ANSWERED]
+    if not document.ordered:
+        return answered
+    unanswered = [signer.order for signer in left if signer.state not in ANSWERED]
+    return [signer for signer in answered if not unanswered or signer.order <= min(unanswered)]
+
+
+def owes(document: Document) -> bool:
+    """Whether a run would add something to this document that is out for signature or signed."""
+    packaged = {revision.signer_id for revision in document.revisions}
+    return bool(_turns(document, packaged)) or all(signer.id in packaged for signer in document.signers)
+
+
+def is_late(document: Document, at: datetime) -> bool:
+    """Whether somebody's signature, or the seal after all of them, should be in the file by now."""
+    if document.state == "signed":
+        moments = [document.sent_at, *(signer.answered_at for signer in document.signers)]
+    elif document.state == "out_for_signature":
+        packaged = {signer.id for signer in document.signers if signer.state in ("signed", "released")}
+        moments = [signer.answered_at for signer in _turns(document, packaged)]
+    else:
+        return False
+    known = [moment for moment in moments if moment]
+    return bool(known) and max(known) < at - USUAL
 
 
 def _cause(session: Session, signer: Signer) -> Event:

@@ -52,10 +52,10 @@ class Document(Base):
     presented_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     sealed_digest: Mapped[str | None] = mapped_column(String(64), index=True)
-    sealed_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None] = mapped_column(index=True)
     supersedes_id: Mapped[str | None] = mapped_column(String(32))
     superseded_by_id: Mapped[str | None] = mapped_column(String(32))
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
     end_reason: Mapped[str | None] = mapped_column(String(40))
     """One of the closed list; public."""
     end_file_digest: Mapped[str | None] = mapped_column(String(64))

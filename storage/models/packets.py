@@ -40,7 +40,7 @@ class PacketItem(Base):
     kind: Mapped[str] = mapped_column(String(60))
     folio: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(300))
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(12), index=True)
     """`waiting`, `held` (a cited document is not sealed yet), `asking` (its signer has questions to
     answer first), `ready` or `failed`."""
     errors: Mapped[list[Any]]

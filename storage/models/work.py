@@ -22,4 +22,4 @@ class Mail(Base):
     """Ids only: what the template needs is read when the mail is made."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
