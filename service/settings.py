@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     """Whom the verification page names for questions and suspicious papers."""
 
     link_days: int = Field(default=30, ge=1, le=365)
-    """Days that a link to sign stays open."""
+    """Days that a link takes answers; what is sealed stays to be read behind it."""
 
     page_size: str = Field(default="carta", pattern="^(carta|oficio)$")
     """Paper of new documents: `carta` or `oficio`."""

@@ -172,7 +172,6 @@ def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
         | {
             "first_name": invitation.name.split()[0],
             "link": invitations.link(ctx, invitation),
-            "until": _day(invitation),
             "attached": bool(files),
             "documents": [
                 {

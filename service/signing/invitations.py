@@ -119,7 +119,19 @@ def gestora_of(project: Project) -> Person | None:
 
 
 def read(ctx: Context, session: Session, token: str) -> Invitation:
-    """The invitation behind a link. Raises `LinkUnknown`, `LinkRevoked` or `LinkExpired`."""
+    """The invitation behind a link that takes answers. Raises `LinkUnknown`, `LinkRevoked` or `LinkExpired`."""
+    invitation = find(ctx, session, token)
+    if invitation.expires_at <= ctx.now():
+        raise expired()
+    return invitation
+
+
+def expired() -> LinkExpired:
+    return LinkExpired("Este enlace ya no sirve: pasó su plazo. Pida otro.")
+
+
+def find(ctx: Context, session: Session, token: str) -> Invitation:
+    """The same, also when its time to answer is over. Raises `LinkUnknown` or `LinkRevoked`."""
     token_hash = ctx.links.read(token)
     invitation = (
         session.scalar(select(Invitation).where(Invitation.token_hash == token_hash)) if token_hash else None
@@ -128,8 +140,6 @@ def read(ctx: Context, session: Session, token: str) -> Invitation:
         raise LinkUnknown("No conocemos este enlace. Revise que esté completo, o pida otro.")
     if invitation.state == "revoked":
         raise LinkRevoked("Este enlace ya no sirve: fue anulado o reemplazado por uno nuevo.")
-    if invitation.expires_at <= ctx.now():
-        raise LinkExpired("Este enlace ya no sirve: pasó su plazo. Pida otro.")
     return invitation
 
 

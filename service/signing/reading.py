@@ -26,7 +26,10 @@ ANSWERED = {
 
 @dataclass(frozen=True)
 class Item:
-    """One document of the page. `standing`: pending, signed, declined, correction, released, voided, superseded."""
+    """One document of the page.
+
+    `standing`: pending, late (not answered in time), signed, declined, correction, released, voided or superseded.
+    """
 
     id: str
     title: str
@@ -58,7 +61,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Asked:
-    """Questions before a document. `standing`: to_answer, being_made, or in_trouble: the team was told."""
+    """Questions before a document. `standing`: to_answer, late (not answered in time), being_made, or in_trouble:
+    the team was told."""
 
     id: str
     title: str
@@ -82,6 +86,8 @@ class SigningPage:
     name: str
     contact: Contact
     until: str
+    expired: bool
+    """Nothing is answered here any more; what was sealed stays to be read."""
     items: tuple[Item, ...]
     asked: tuple[Asked, ...]
     receipt: Receipt | None
@@ -107,18 +113,23 @@ class SigningPage:
 
 
 def page(ctx: Context, token: str) -> SigningPage:
-    """Raises `LinkUnknown`, `LinkExpired` or `LinkRevoked`."""
+    """Raises `LinkUnknown`, `LinkRevoked`, or `LinkExpired` while the person has no copy to come back for."""
     with ctx.database.reading() as session:
-        invitation = invitations.read(ctx, session, token)
+        invitation = invitations.find(ctx, session, token)
         documents = _documents(session, invitation)
         project = invitation.packet.project
         zone = project.timezone
+        expired = invitation.expires_at <= ctx.now()
+        items = tuple(_item(document, invitation.person_key, zone, expired) for document in documents)
+        if expired and not any(item.copy_ready for item in items):
+            raise invitations.expired()
         return SigningPage(
             name=invitation.name,
             contact=contact.of(ctx, project),
             until=wording.long_date(invitation.expires_at.astimezone(ZoneInfo(zone)).date()),
-            items=tuple(_item(document, invitation.person_key, zone) for document in documents),
-            asked=tuple(_asked(*row) for row in answering.open_sheets(session, invitation)),
+            expired=expired,
+            items=items,
+            asked=tuple(_asked(*row, expired) for row in answering.open_sheets(session, invitation)),
             receipt=_receipt(session, invitation, documents, zone),
         )
 
@@ -138,7 +149,7 @@ def _documents(session: Session, invitation: Invitation) -> list[Document]:
     return list(session.scalars(query))
 
 
-def _item(document: Document, person_key: str, zone: str) -> Item:
+def _item(document: Document, person_key: str, zone: str, expired: bool) -> Item:
     own = sorted(
         (signer for signer in document.signers if signer.person_key == person_key),
         key=lambda signer: (signer.state != "pending", signer.position),
@@ -156,27 +167,27 @@ def _item(document: Document, person_key: str, zone: str) -> Item:
         presented_digest=document.presented_digest or "",
         sealed_digest=document.sealed_digest,
         code=document.code or "",
-        standing=_standing(document, own),
+        standing=_standing(document, own, expired),
         answered=_moment(answered, zone),
         signatures=(given, len(expected)),
         signer_ids=tuple(signer.id for signer in own),
-        pending_ids=tuple(signer.id for signer in own if signer.state == "pending"),
+        pending_ids=() if expired else tuple(signer.id for signer in own if signer.state == "pending"),
     )
 
 
-def _asked(inquiry: Inquiry, status: str) -> Asked:
+def _asked(inquiry: Inquiry, status: str, expired: bool) -> Asked:
     if inquiry.state == "asked":
-        standing = "to_answer"
+        standing = "late" if expired else "to_answer"
     else:
         standing = "in_trouble" if status in ("failed", "held") else "being_made"
     return Asked(inquiry.id, inquiry.title, inquiry.folio, standing)
 
 
-def _standing(document: Document, own: list[Signer]) -> str:
+def _standing(document: Document, own: list[Signer], expired: bool) -> str:
     if document.state in ("voided", "superseded"):
         return document.state
     if document.state == "out_for_signature" and any(signer.state == "pending" for signer in own):
-        return "pending"
+        return "late" if expired else "pending"
     return ANSWERED.get(own[0].state, "released")
 
 

@@ -60,6 +60,8 @@ def answer(token: str) -> ResponseReturnValue:
     request.max_content_length = LARGEST_FORM
     request.max_form_memory_size = LARGEST_FORM
     shown = reading.page(current(), token)
+    if shown.expired:
+        raise invitations.expired()
     typed = _typed(shown)
     form_token = request.form.get("form_token", "")
     if not security.form_token_is_ours(current_app, token, form_token):

@@ -141,6 +141,7 @@ def test_copies_bring_the_sealed_files(line: Any, ctx: Context, answer: Callable
     assert "La copia va en este correo" in text_of(message)
     assert f"http://localhost:8000/v/{line.document(document).code}" in text_of(message)
     assert "HTTP://" not in text_of(message), "capitals are for the QR"
+    assert "hasta el" not in text_of(message), "copies stay"
 
 
 def test_both_addresses_are_told_of_a_new_contact(line: Any, ctx: Context) -> None:

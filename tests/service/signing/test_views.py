@@ -274,6 +274,32 @@ def test_an_expired_link_says_what_to_do(client: FlaskClient, line: Any, ctx: Co
     assert client.post(path).status_code == 410
 
 
+def test_an_expired_link_takes_no_answer_but_shows_what_was_sealed(
+    client: FlaskClient, line: Any, ctx: Any, answer: Send
+) -> None:
+    """`ahead` of a person who signed one and left another."""
+    sealed, left = line.draft("LIM26-X01-901"), line.draft("LIM26-X01-902")
+    line.send()
+    path = line.path()
+    answer(path, {sealed: "agree", left: "later"}, **SIGNED)
+    line.package()
+    ctx.ahead = timedelta(days=400)
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "Aquí quedan sus copias" in page.text
+    assert f"/documento/{sealed}.pdf?bajar" in page.text
+    assert "Pasó el plazo" in page.text
+    assert 'name="answer-' not in page.text
+    assert 'id="send"' not in page.text
+    for part in (f"{sealed}.pdf", f"{sealed}/pagina/1.webp", f"{sealed}/texto", f"{left}.pdf"):
+        assert client.get(f"{path}/documento/{part}").status_code == 200
+    assert answer(path, {left: "agree"}, **SIGNED).status_code == 410
+    assert client.post(path).status_code == 410
+    assert line.signer(left).state == "pending"
+    invitations.revoke(ctx, line.invitation_id(), "account:1")
+    assert client.get(path).status_code == 410
+
+
 def test_a_revoked_link_says_what_to_do(client: FlaskClient, line: Any, ctx: Context) -> None:
     line.draft("LIM26-X01-901")
     line.send()
