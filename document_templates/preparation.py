@@ -22,6 +22,7 @@ from jinja2.exceptions import TemplateError as JinjaError
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
+from document_templates import long_tables
 from document_templates.errors import TemplateError
 from document_templates.template_language import LANGUAGE, RECORD
 
@@ -106,9 +107,8 @@ class Prepared:
             others = dict.fromkeys(text for text in record[body:] if text not in record[:body])
             record[body:] = others
             return xml
-        if self.repair or "</w:tblGrid></w:tbl>" in xml:
-            return _repaired(xml)
-        return _renumbered(xml)
+        whole = _repaired(xml) if self.repair or "</w:tblGrid></w:tbl>" in xml else _renumbered(xml)
+        return long_tables.cut(whole)
 
     def _fill_slowly(self, context: dict[str, Any], core: bytes) -> bytes:
         template = Original(io.BytesIO(Archive().with_parts(self.parts.items())))
@@ -117,6 +117,7 @@ class Prepared:
         template.save(out)
         parts = _read(out.getvalue())
         parts[CORE] = core
+        parts[DOCUMENT] = long_tables.cut(parts[DOCUMENT].decode()).encode()
         return Archive().with_parts(parts.items())
 
 
