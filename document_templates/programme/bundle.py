@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 
 from document_templates.catalog import CATALOGUE, COVERING, KEPT, kinds
-from document_templates.programme.due import Expected, meets, overview, session_of
+from document_templates.programme.due import APPROVALS, Expected, meets, overview, session_of
 from document_templates.programme.methodology import STAGES, Activity, Product, Verifier, rows
 from document_templates.programme.project import DocumentEntry, Project
 from document_templates.programme.register import Register
@@ -360,7 +360,10 @@ def _name(one: Expected) -> str:
 
 def _reason(one: Expected) -> str:
     if one.state == "made":
-        return "Está generado; falta enviarlo a firma."
+        return _NOT_SENT
+    if one.state == "unapproved":
+        assert one.verifier.approval is not None
+        return f"Está hecho; falta la aprobación: {APPROVALS[one.verifier.approval]}."
     if one.state == "out_for_signature":
         return _in_signature(len(one.waiting_for))
     if one.state in ("not_yet", "early"):

@@ -11,7 +11,9 @@ from functools import cached_property
 from typing import Literal
 
 from document_templates.catalog import KEPT
+from document_templates.programme.approvals import REFUSING, last_answer
 from document_templates.programme.calendar import Calendar, Span
+from document_templates.programme.documents import ApprovalEntry, ApprovalType
 from document_templates.programme.methodology import (
     START_EARLY,
     Activity,
@@ -25,9 +27,12 @@ from document_templates.programme.project import DocumentEntry, Project, Session
 from document_templates.programme.register import Register, Standing
 from document_templates.wording import conjunction, counted, short_date
 
-State = Literal["not_yet", "early", "optional", "due", "overdue", "made", "out_for_signature", "sealed"]
+State = Literal[
+    "not_yet", "early", "optional", "due", "overdue", "made", "out_for_signature", "unapproved", "sealed"
+]
 """`early`: not due yet, but begin now, since others take weeks. `optional`: recommended, and not there.
-`made`: generated, not sent. `sealed`: whole, be it sealed, issued or kept."""
+`made`: generated, not sent. `sealed`: whole, be it sealed, issued or kept; `unapproved`: whole, and what the
+methodology asks is that somebody approves it."""
 SETTLED: frozenset[State] = frozenset({"not_yet", "optional", "sealed"})
 SET_A_DATE = "Fije la fecha de la sesión y envíe la convocatoria."
 SOON = 7
@@ -360,14 +365,24 @@ class _Row:
             next=self._next_begun(state, begun, waiting) or self._next_to_begin(state, opens, planned, step),
         )
 
-    def _progress(self, begun: Iterable[DocumentEntry]) -> State | None:
-        standings = [self.view.register[entry.folio] for entry in begun]
-        if any(one.made or one.state == "superseded" for one in standings):
-            return "sealed"
-        states = {one.state for one in standings}
+    def _progress(self, begun: Sequence[DocumentEntry]) -> State | None:
+        states = {self.view.register[entry.folio].state for entry in begun}
+        if whole := [entry for entry in begun if self._whole(entry)]:
+            return "sealed" if any(map(self._approved, whole)) else "unapproved"
         if states & _SENT:
             return "out_for_signature"
         return "made" if states & _MADE_NOT_SENT else None
+
+    def _whole(self, entry: DocumentEntry) -> bool:
+        standing = self.view.register[entry.folio]
+        return standing.made or standing.state == "superseded"
+
+    def _approved(self, entry: DocumentEntry) -> bool:
+        answer = self._answer(entry)
+        return self.verifier.approval is None or (answer is not None and answer.estado == "otorgada")
+
+    def _answer(self, entry: DocumentEntry) -> ApprovalEntry | None:
+        return last_answer(entry, self.verifier.approval, by=self.view.on) if self.verifier.approval else None
 
     def _waiting_state(self, required: bool, opens: date, due: date) -> State:
         if self.view.on < opens:
@@ -388,9 +403,11 @@ class _Row:
     # What to do next
 
     def _next_begun(self, state: State, begun: Sequence[DocumentEntry], waiting: Sequence[str]) -> str:
-        if state == "sealed":
+        if state == "unapproved":
             return self._missing_approval(begun)
         if state == "made":
+            if self._to_approve_first and not any(map(self._approved, begun)):
+                return f"Pida antes de la firma: {self._approval}."
             return "Revíselo y envíelo a firma."
         if state != "out_for_signature":
             return ""
@@ -402,7 +419,7 @@ class _Row:
     def _next_to_begin(
         self, state: State, opens: date, planned: Sequence[DocumentEntry], step: str | None
     ) -> str:
-        if state in ("sealed", "made", "out_for_signature"):
+        if state in ("sealed", "unapproved", "made", "out_for_signature"):
             return ""
         if state == "early":
             return f"Empiece ahora: necesita a {self.verifier.waits_for}, y eso puede tomar semanas."
@@ -426,6 +443,8 @@ class _Row:
         folios = conjunction([entry.folio for entry in now])
         if not now[0].firmas:
             return f"Genere {folios}."
+        if self._to_approve_first and not any(map(self._approved, now)):
+            return f"Genere {folios} y pida antes de la firma: {self._approval}."
         return f"Genere {folios} y {'envíelo' if len(now) == 1 else 'envíelos'} a firma."
 
     @property
@@ -433,15 +452,19 @@ class _Row:
         return all(slug in KEPT for slug in self.verifier.slugs)
 
     def _missing_approval(self, begun: Sequence[DocumentEntry]) -> str:
-        asked = self.verifier.approval
-        granted = [
-            approval
-            for entry in begun
-            for approval in entry.visaciones
-            if approval.tipo_visacion == asked and approval.estado == "otorgada"
-            if approval.fecha is None or approval.fecha <= self.view.on
-        ]
-        return "" if not asked or granted else f"Registre la aprobación: {_APPROVALS[asked]}."
+        answers = [answer for entry in begun if (answer := self._answer(entry))]
+        if any(one.estado in REFUSING for one in answers):
+            return "El FOSIS lo observó: corríjalo y pida de nuevo la aprobación."
+        return f"Registre la aprobación: {self._approval}."
+
+    @property
+    def _approval(self) -> str:
+        assert self.verifier.approval is not None
+        return APPROVALS[self.verifier.approval]
+
+    @property
+    def _to_approve_first(self) -> bool:
+        return self.verifier.approval in BEFORE_SIGNATURE
 
     # Dates and documents
 
@@ -478,10 +501,12 @@ class _Row:
 
 
 _KEEP = "Guarde aquí el archivo, o el comprobante de que se ingresó."
-_APPROVALS = {
+APPROVALS: Mapping[ApprovalType, str] = {
     "visado_fiscalia": "visado de la fiscalía del FOSIS",
     "acta_supervision": "acta de supervisión de FOSIS",
 }
+BEFORE_SIGNATURE: frozenset[ApprovalType] = frozenset({"visado_fiscalia"})
+"""The others are given over what is whole."""
 
 
 def _party(entry: DocumentEntry) -> tuple[str, ...]:

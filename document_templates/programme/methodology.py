@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from document_templates.programme.documents import ApprovalType
+
 ConvenioType = Literal[10, 15]
 BOTH: tuple[ConvenioType, ...] = (10, 15)
 WEEKS = 4
@@ -92,7 +94,7 @@ class Verifier:
     """Where they are not those of the actividad."""
     waits_for: str | None = None
     """Who else must act, and takes weeks: the reason to begin in month `START_EARLY`."""
-    approval: str | None = None
+    approval: ApprovalType | None = None
     """`tipo_visacion` without which it is not whole."""
 
     def required(self, type: ConvenioType) -> bool:

@@ -35,6 +35,7 @@ STATES: dict[State, str] = {
     "overdue": "Atrasado",
     "made": "Generado, falta enviarlo",
     "out_for_signature": "En firma",
+    "unapproved": "Falta la aprobación",
     "sealed": "Listo",
 }
 PHASES: dict[Phase, str] = {
@@ -52,6 +53,7 @@ _WORST: tuple[State, ...] = (
     "early",
     "made",
     "out_for_signature",
+    "unapproved",
     "not_yet",
     "optional",
     "sealed",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from document_templates.programme.approvals import REFUSING, last_answer
 from document_templates.programme.calendar import add_months
 from document_templates.programme.rules.case import Case, as_day
 from document_templates.programme.rules.family_data import looks_like
@@ -148,9 +149,8 @@ def sent_by_forms(case: Case) -> Iterator[Flaw]:
 )
 def approved_reports(case: Case) -> Iterator[Flaw]:
     for entry in case.made(REPORT):
-        answers = [one for one in entry.visaciones if one.tipo_visacion == "acta_supervision"]
-        last = max(answers, key=lambda one: one.fecha or entry.fecha_documento, default=None)
-        if last and last.estado in ("observada", "rechazada"):
+        last = last_answer(entry, "acta_supervision", by=case.on)
+        if last and last.estado in REFUSING:
             yield Flaw("El FOSIS observó el informe de avance: corríjalo y envíelo de nuevo.", entry.folio)
         elif (last is None or last.estado != "otorgada") and add_months(entry.fecha_documento, 1) < case.on:
             yield Flaw(

@@ -151,6 +151,26 @@ def test_what_is_missing_is_named_and_says_why() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("folio", "approval"),
+    [
+        ("LIM26-D31-001", "visado de la fiscalía del FOSIS"),
+        ("LIM26-D35-001", "acta de supervisión de FOSIS"),
+    ],
+)
+def test_what_goes_without_its_approval_lacks_it(folio: str, approval: str) -> None:
+    day = date(2026, 11, 20)
+    entry = LIMACHE.document(folio).model_copy(update={"visaciones": []})
+    project = LIMACHE.model_construct(
+        **{name: getattr(LIMACHE, name) for name in Project.model_fields}
+        | {"documentos": [entry if one.folio == folio else one for one in LIMACHE.documentos]}
+    )
+    before, found = (bundle(one, history(one, day), day, 4) for one in (LIMACHE, project))
+    assert folio in {one.folio for one in found.entries}
+    [lack] = [one for one in found.missing if one not in before.missing]
+    assert lack.reason == f"Está hecho; falta la aprobación: {approval}."
+
+
 def test_what_is_still_to_come_is_named_once_and_months_ahead_are_not_missing() -> None:
     day = covered(2)[1]
     project = replace_letter(2, faltantes=[])

@@ -332,11 +332,65 @@ def test_sessions_that_nobody_set_are_asked_for(limache):
     assert {one.next for one in plans} == {"Fije la fecha de la sesión y envíe la convocatoria."}
 
 
-def test_a_report_that_fosis_has_not_approved_says_so():
+REPORT, DEED = "LIM26-D35-001", "LIM26-D31-001"
+
+
+def answered(project: Project, folio: str, *states: str) -> Project:
+    """With these answers to a document in place of its own, one a day from 20 October on."""
+    (first, *_) = project.document(folio).visaciones
+    told = [
+        first.model_copy(update={"estado": state, "fecha": date(2026, 10, 20 + number)})
+        for number, state in enumerate(states)
+    ]
+    entries = [
+        one.model_copy(update={"visaciones": told}) if one.folio == folio else one
+        for one in project.documentos
+    ]
+    return project.model_construct(
+        **{name: getattr(project, name) for name in Project.model_fields} | {"documentos": entries}
+    )
+
+
+def test_a_report_is_not_whole_before_fosis_approved_it():
     (one,) = of(on(LIMACHE, date(2026, 10, 28)), "informe_avance")
-    assert (one.state, one.next) == ("sealed", "Registre la aprobación: acta de supervisión de FOSIS.")
+    assert (one.state, one.next) == ("unapproved", "Registre la aprobación: acta de supervisión de FOSIS.")
     (one,) = of(on(LIMACHE, date(2026, 10, 29)), "informe_avance")
-    assert one.next == ""
+    assert (one.state, one.next) == ("sealed", "")
+
+
+@pytest.mark.parametrize(("folio", "slug"), [(REPORT, "informe_avance"), (DEED, "acta_traspaso_bienes")])
+def test_without_its_approval_what_is_signed_is_late_after_its_day(limache, folio, slug):
+    (of_its_own,) = of(on(LIMACHE, date(2026, 11, 20)), slug)
+    assert (of_its_own.state, of_its_own.late) == ("sealed", False)
+    bare = answered(limache, folio)
+    (one,) = of(overview(bare, history(bare, of_its_own.due), of_its_own.due), slug)
+    assert (one.state, one.late, one.soon) == ("unapproved", False, True)
+    day = date(2026, 11, 20)
+    assert [one.folios for one in overview(bare, history(bare, day), day).late] == [(folio,)]
+
+
+def test_the_last_answer_counts(limache):
+    told = {"observada": "El FOSIS lo observó", "rechazada": "El FOSIS lo observó", "solicitada": "Registre"}
+    for state, words in told.items():
+        project = answered(limache, REPORT, "otorgada", state)
+        (one,) = of(
+            overview(project, history(project, date(2026, 11, 2)), date(2026, 11, 2)), "informe_avance"
+        )
+        assert (one.state, one.next.startswith(words)) == ("unapproved", True), state
+    project = answered(limache, REPORT, "observada", "otorgada")
+    (one,) = of(overview(project, history(project, date(2026, 11, 2)), date(2026, 11, 2)), "informe_avance")
+    assert one.state == "sealed"
+
+
+def test_the_deed_is_approved_before_it_is_signed_and_the_report_after(limache):
+    day = date(2026, 10, 22)
+    for register in ({}, {DEED: Standing("draft", day), REPORT: Standing("draft", day)}):
+        (one,) = of(overview(answered(limache, DEED), register, day), "acta_traspaso_bienes")
+        assert "antes de la firma: visado de la fiscalía del FOSIS." in one.next
+        (one,) = of(overview(limache, register, day), "acta_traspaso_bienes")
+        assert "a firma." in one.next
+        (one,) = of(overview(answered(limache, REPORT), register, day), "informe_avance")
+        assert "a firma." in one.next
 
 
 def test_what_is_open_when_execution_ends_is_told_and_whom_to_call():
