@@ -100,9 +100,13 @@ def find(read: Session, where: Any) -> Staff | None:
         password=account.password,
         active=account.active,
         fs_uniquifier=account.fs_uniquifier,
-        grants=tuple(
-            Grant(Permission(row.permission), Scope(row.scope), row.scope_id) for row in account.memberships
-        ),
+        grants=grants_of(account),
+    )
+
+
+def grants_of(account: Account) -> tuple[Grant, ...]:
+    return tuple(
+        Grant(Permission(row.permission), Scope(row.scope), row.scope_id) for row in account.memberships
     )
 
 

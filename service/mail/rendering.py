@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from document_templates import wording
 from service.context import Context
 from service.file_names import pdf_name
+from service.packets.items import item_of
 from service.packets.packets import verification_link
 from service.project import contact
 from service.project.importing import load_values
 from service.signing import answering, invitations
 from signatures import codes
-from storage.models import Document, Invitation, Mail, Signer
+from storage.models import Account, Act, Answer, Document, Inquiry, Invitation, Mail, Packet, Signer
 from storage.models import Project as ProjectRow
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
@@ -187,6 +188,46 @@ def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
     )
 
 
+def _answers(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
+    answers = session.scalars(
+        select(Answer).where(Answer.act_id == values["act_id"], Answer.answer != "agree")
+    ).all()
+    given = {answer.document_id: answer for answer in answers}
+    documents = session.scalars(select(Document).where(Document.id.in_(given)).order_by(Document.folio))
+    act = session.get_one(Act, values["act_id"])
+    return Content(
+        _for_staff(ctx, session, values)
+        | {
+            "person": session.get_one(Invitation, act.invitation_id).name,
+            "documents": [
+                {
+                    "title": document.title,
+                    "folio": document.folio,
+                    "answer": given[document.id].answer,
+                    "reason": given[document.id].reason,
+                }
+                for document in documents
+            ],
+        }
+    )
+
+
+def _not_made(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
+    inquiry = session.get_one(Inquiry, values["inquiry_id"])
+    item = item_of(session, inquiry.packet_id, inquiry.folio)
+    return Content(
+        _for_staff(ctx, session, values) | {"title": item.title, "folio": item.folio, "held_by": item.held_by}
+    )
+
+
+def _for_staff(ctx: Context, session: Session, values: dict[str, Any]) -> dict[str, Any]:
+    common = _common(ctx, session.get_one(Packet, values["packet_id"]).project)
+    return common | {
+        "first_name": session.get_one(Account, int(values["account_id"])).name.split()[0],
+        "link": f"{common['site']}/panel/paquetes/{values['packet_id']}",
+    }
+
+
 def _common(ctx: Context, project: ProjectRow) -> dict[str, Any]:
     url = ctx.settings.public_url.rstrip("/")
     return {
@@ -206,4 +247,6 @@ _CONTENTS: dict[str, Callable[[Context, Session, dict[str, Any]], Content]] = {
     "invitation": _invitation,
     "contact_changed": _contact_changed,
     "copies": _copies,
+    "answers": _answers,
+    "not_made": _not_made,
 }

@@ -21,7 +21,8 @@ from service import workshop
 from service.context import Context
 from service.errors import Invalid, Refused
 from service.external import keeping
-from service.packets import own_file, rules
+from service.lifecycle.transaction import Transaction
+from service.packets import own_file, rules, telling
 from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values
 from service.signing import answering
@@ -79,7 +80,7 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
             _keep(ctx, task, _draft(ctx, task))
     except Exception as error:
         with ctx.transaction("system") as tx:
-            _mark(tx.session, item.id, status="failed", errors=_problems(error))
+            _stop(tx, item.id, status="failed", errors=_problems(error))
         if not isinstance(error, TOLD):
             raise  # tried again, and known to the operator when that does not help
 
@@ -142,9 +143,17 @@ def _hold(ctx: Context, task: _Task) -> None:
         cited = _cited(tx.session, task.project.id, task.values, task.entry)
         held_by = _held_by(task, cited)
         if held_by:
-            _mark(tx.session, task.item_id, status="held", held_by=held_by)
+            _stop(tx, task.item_id, status="held", held_by=held_by)
         else:
             generate_again(tx, tx.session.get_one(PacketItem, task.item_id))
+
+
+def _stop(tx: Transaction, item_id: int, **values: Any) -> None:
+    """Whoever answered the questions of this document has been told that it is being made."""
+    _mark(tx.session, item_id, **values)
+    item = tx.session.get_one(PacketItem, item_id)
+    if inquiry := answering.answered(tx.session, item.packet_id, item.folio):
+        telling.not_made(tx, item, inquiry)
 
 
 def _draft(ctx: Context, task: _Task) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.context import Context
 from service.errors import Invalid, NotPossibleNow
 from service.lifecycle.transaction import Transaction
+from service.packets import telling
 from service.signing import consent, invitations
 from signatures.drawing import UnreadableDrawing, stencil
 from signatures.events import EventType
@@ -81,6 +82,8 @@ def record(ctx: Context, token: str, form: ActForm, origin: Origin) -> str:
         ids_ = {"project_id": invitation.packet.project_id, "packet_id": invitation.packet_id}
         event = tx.apply(EventType.ACT_RECORDED, payload, **ids_)
         _enqueue_packaging(tx, answers, event.position)
+        if any(answer["answer"] != "agree" for answer in answers):
+            telling.of_answers(tx, invitation.packet, act_id)
     return act_id
 
 

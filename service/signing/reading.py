@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from document_templates import wording
 from service.context import Context
+from service.packets import telling
 from service.project import contact
 from service.project.contact import Contact
 from service.signing import answering, invitations
@@ -43,6 +44,8 @@ class Item:
     standing: str
     answered: str | None
     """Hour, with its zone."""
+    told: bool
+    """Whether the staff was told of an answer that signs nothing."""
     signatures: tuple[int, int]
     """How many there are, of how many that are expected."""
     signer_ids: tuple[str, ...]
@@ -61,13 +64,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Asked:
-    """Questions before a document. `standing`: to_answer, late (not answered in time), being_made, or in_trouble:
-    the team was told."""
+    """Questions before a document. `standing`: to_answer, late (not answered in time), being_made or in_trouble."""
 
     id: str
     title: str
     folio: str
     standing: str
+    told: bool
+    """Whether the staff was told of the trouble."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Receipt:
     """Titles, in the order of the page."""
     answered: tuple[str, ...]
     """Titles that they declined or want corrected."""
+    told: bool
+    """Whether the staff was told of these."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,8 @@ def page(ctx: Context, token: str) -> SigningPage:
         project = invitation.packet.project
         zone = project.timezone
         expired = invitation.expires_at <= ctx.now()
-        items = tuple(_item(document, invitation.person_key, zone, expired) for document in documents)
+        told = telling.told(session, invitation.packet_id)
+        items = tuple(_item(document, invitation.person_key, zone, expired, told) for document in documents)
         if expired and not any(item.copy_ready for item in items):
             raise invitations.expired()
         return SigningPage(
@@ -129,8 +136,8 @@ def page(ctx: Context, token: str) -> SigningPage:
             until=wording.long_date(invitation.expires_at.astimezone(ZoneInfo(zone)).date()),
             expired=expired,
             items=items,
-            asked=tuple(_asked(*row, expired) for row in answering.open_sheets(session, invitation)),
-            receipt=_receipt(session, invitation, documents, zone),
+            asked=tuple(_asked(*row, expired, told) for row in answering.open_sheets(session, invitation)),
+            receipt=_receipt(session, invitation, documents, zone, told),
         )
 
 
@@ -149,7 +156,7 @@ def _documents(session: Session, invitation: Invitation) -> list[Document]:
     return list(session.scalars(query))
 
 
-def _item(document: Document, person_key: str, zone: str, expired: bool) -> Item:
+def _item(document: Document, person_key: str, zone: str, expired: bool, told: frozenset[str]) -> Item:
     own = sorted(
         (signer for signer in document.signers if signer.person_key == person_key),
         key=lambda signer: (signer.state != "pending", signer.position),
@@ -169,18 +176,19 @@ def _item(document: Document, person_key: str, zone: str, expired: bool) -> Item
         code=document.code or "",
         standing=_standing(document, own, expired),
         answered=_moment(answered, zone),
+        told=own[0].act_id in told,
         signatures=(given, len(expected)),
         signer_ids=tuple(signer.id for signer in own),
         pending_ids=() if expired else tuple(signer.id for signer in own if signer.state == "pending"),
     )
 
 
-def _asked(inquiry: Inquiry, status: str, expired: bool) -> Asked:
+def _asked(inquiry: Inquiry, status: str, expired: bool, told: frozenset[str]) -> Asked:
     if inquiry.state == "asked":
         standing = "late" if expired else "to_answer"
     else:
         standing = "in_trouble" if status in ("failed", "held") else "being_made"
-    return Asked(inquiry.id, inquiry.title, inquiry.folio, standing)
+    return Asked(inquiry.id, inquiry.title, inquiry.folio, standing, inquiry.id in told)
 
 
 def _standing(document: Document, own: list[Signer], expired: bool) -> str:
@@ -192,7 +200,7 @@ def _standing(document: Document, own: list[Signer], expired: bool) -> str:
 
 
 def _receipt(
-    session: Session, invitation: Invitation, documents: list[Document], zone: str
+    session: Session, invitation: Invitation, documents: list[Document], zone: str, told: frozenset[str]
 ) -> Receipt | None:
     titles = {document.id: document.title for document in documents}
     acts = {signer.act_id for document in documents for signer in document.signers if signer.act_id}
@@ -210,6 +218,7 @@ def _receipt(
         at=_moment(act.at, zone) or "",
         signed=_titles(titles, [answer.document_id for answer in shown if answer.answer == "agree"]),
         answered=_titles(titles, [answer.document_id for answer in shown if answer.answer != "agree"]),
+        told=act.id in told,
     )
 
 

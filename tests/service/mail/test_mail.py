@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from service import mail, work
+from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.jobs import Retry
 from service.mail.rendering import Unsendable
@@ -101,6 +102,29 @@ def test_the_invitation_says_who_asks_what_and_until_when(line: Any, ctx: Contex
     assert "- Acta «Ñuñoa» & Cía. <Ltda.>" in text_of(message)
     assert "Acta «Ñuñoa» &amp; Cía. &lt;Ltda.&gt;" in text_of(message, "html")
     assert not re.search(r"Rosa|Acta|LIM26", message["Subject"])
+
+
+def test_the_staff_reads_what_a_person_answered_and_where_to_decide(
+    line: Any, ctx: Context, account: Callable[..., str]
+) -> None:
+    account("gestora@example.org", Grant(Permission.GESTORA, Scope.ALL))
+    first, second = line.draft("LIM26-X01-901", title="Acta <1>"), line.draft("LIM26-X01-902")
+    line.send()
+    given = {first: ("correction", "Falta <b>una</b> silla"), second: ("decline", None)}
+    line.act(answers={line.signer(document).id: answer for document, answer in given.items()})
+    message = rendered(ctx, "answers", "gestora@example.org")
+    assert message["Subject"] == "Ecomercado Limache: 2 documentos esperan su revisión"
+    assert message["To"] == "gestora@example.org"
+    text, page = text_of(message), text_of(message, "html")
+    assert "- Acta <1> (LIM26-X01-901): pide una corrección.\n  Motivo: Falta <b>una</b> silla" in text
+    assert "(LIM26-X01-902): no va a firmar.\n  Motivo: no lo escribió." in text
+    assert "Falta &lt;b&gt;una&lt;/b&gt; silla" in page
+    person = line.people.person(ROSA)
+    for body in (text, page):
+        assert f"http://localhost:8000/panel/paquetes/{line.packet_id}" in body
+        assert not [
+            one for one in (person.rut, person.correo, person.telefono, "/firmar/") if one and one in body
+        ]
 
 
 def test_one_document_is_asked_for_in_the_singular(line: Any, ctx: Context) -> None:

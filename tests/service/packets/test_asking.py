@@ -7,7 +7,9 @@ from typing import Any
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from service.errors import Invalid
 from service.lifecycle import replay
+from service.packets import generating
 from service.project.importing import load
 from service.signing import photographs
 from tests.service.packets.conftest import Browser, Office
@@ -62,6 +64,40 @@ def test_the_person_answers_reads_and_signs_in_one_visit(office):
     assert asking.datos()["ambitos_interes"] == ["difusion", "operacion"]
     with office.ctx.database.reading() as session:
         assert list(replay.differences(session, office.ctx.blobs)) == []
+
+
+def test_the_staff_is_told_once_when_the_document_fails_after_its_answers(office, monkeypatch):
+    asking = Asking(office, "LIM26-D07-007")
+    before = len(office.mails())
+
+    def refuse(*_: Any) -> Any:
+        raise Invalid("Falta el acta de 12.345.678-5.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(generating, "_draft", refuse)
+        assert asking.answer(**GIVEN).status_code == 303
+        office.idle()
+        assert office.gestora.submit(asking.packet, "/reintentar").status_code == 303
+        office.idle()
+    assert [item["status"] for item in asking.status()["items"]] == ["failed"]
+    (mail,) = office.mails()[before:]
+    assert mail["To"] == "gestora@example.org"
+    assert mail["Subject"] == "Ecomercado Limache: un documento no se pudo hacer"
+    for kind in ("plain", "html"):
+        text = mail.get_body((kind,)).get_content()
+        assert "http://localhost:8000" + asking.packet in text
+        assert asking.folio in text
+        assert "12.345.678-5" not in text
+        assert "/firmar/" not in text
+    page = " ".join(asking.visitor.see(asking.link).text_content().split())
+    assert (
+        "el documento todavía no se puede hacer. Le avisamos al equipo del Ecomercado Solidario de Limache."
+        in page
+    )
+    assert office.gestora.submit(asking.packet, "/reintentar").status_code == 303
+    office.idle()
+    assert "Le avisamos" not in asking.visitor.see(asking.link).text_content()
+    assert office.document(asking.packet, asking.folio)["state"] == "out_for_signature"
 
 
 def test_nothing_is_kept_until_everything_that_must_be_is_answered(office):

@@ -14,6 +14,7 @@ from cryptography import x509
 from PIL import Image, ImageDraw
 from sqlalchemy import func, select
 
+from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.errors import Invalid, LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
 from service.lifecycle import replay
@@ -24,7 +25,7 @@ from service.signing import acts, consent, invitations, packaging
 from service.signing.acts import Origin
 from signatures.authority import evidence_of
 from signatures.facts import signatures_in
-from storage.models import Act, Answer, Event, Invitation
+from storage.models import Account, Act, Answer, Event, Invitation, Mail
 
 EXAMPLE = Path(__file__).parents[3] / "example" / "limache.yaml"
 ROSA, LUIS, ANA = "P06", "P07", "P08"
@@ -326,3 +327,64 @@ def test_a_drawing_that_could_not_be_drawn_in_the_box_is_no_act(line: Any, ctx: 
     with pytest.raises(Invalid, match="dibujo"):
         line.act(drawing_png=png)
     assert count(ctx, Act) == 0
+
+
+def told(ctx: Any) -> list[tuple[str, str]]:
+    with ctx.database.reading() as session:
+        return [(mail.template, mail.to) for mail in session.scalars(select(Mail).order_by(Mail.id))]
+
+
+def test_the_staff_is_told_once_of_all_that_an_act_does_not_sign(
+    line: Any, ctx: Any, account: Callable[..., str]
+) -> None:
+    account("gestora@example.org", Grant(Permission.GESTORA, Scope.ALL))
+    first, second, third = (line.draft(f"LIM26-X01-90{n}") for n in range(3))
+    line.send()
+    signers = {document: line.signer(document).id for document in (first, second, third)}
+    given = {first: ("agree", None), second: ("decline", None), third: ("correction", "Falta una silla")}
+    form = line.form(answers={signers[document]: answer for document, answer in given.items()})
+    for _ in range(2):  # the same form, sent again
+        acts.record(ctx, line.token(), form, ORIGIN)
+    assert told(ctx) == [("invitation", "rosa.contreras@example.com"), ("answers", "gestora@example.org")]
+
+
+def test_who_only_signs_tells_nobody(line: Any, ctx: Any, account: Callable[..., str]) -> None:
+    account("gestora@example.org", Grant(Permission.GESTORA, Scope.ALL))
+    line.draft("LIM26-X01-901")
+    line.send()
+    line.act()
+    assert [template for template, _ in told(ctx)] == ["invitation"]
+
+
+def test_whoever_opened_the_packet_is_told_while_they_may_act_else_each_gestora_of_the_project(
+    line: Any, ctx: Any, account: Callable[..., str]
+) -> None:
+    account("abrio@example.org", Grant(Permission.GESTORA, Scope.PROJECT, line.project_id))
+    account("otra@example.org", Grant(Permission.GESTORA, Scope.REGION, "Valparaíso"))
+    account("lejos@example.org", Grant(Permission.GESTORA, Scope.REGION, "Magallanes"))
+    account("mira@example.org", Grant(Permission.COORDINACION, Scope.ALL))
+    account("administra@example.org", Grant(Permission.ADMINISTRADOR, Scope.ALL))
+    for number in (1, 2):
+        line.draft(f"LIM26-X01-90{number}")
+    line.send()
+    line.act(ROSA, "decline", line.documents[0])
+    assert told(ctx)[1:] == [("answers", "abrio@example.org")]
+    with ctx.transaction("operator") as tx:
+        tx.session.get_one(Account, 1).active = False
+    line.act(ROSA, "decline", line.documents[1])
+    assert told(ctx)[2:] == [("answers", "otra@example.org")]
+
+
+def test_an_act_that_is_refused_tells_nobody(line: Any, ctx: Any, account: Callable[..., str]) -> None:
+    account("gestora@example.org", Grant(Permission.GESTORA, Scope.ALL))
+    line.draft("LIM26-X01-901")
+    line.send()
+    line.act(ROSA, "decline")
+    with pytest.raises(NotPossibleNow):
+        acts.record(
+            ctx,
+            line.token(),
+            line.form(answers={line.signer(line.documents[0]).id: ("decline", None)}),
+            ORIGIN,
+        )
+    assert len(told(ctx)) == 2

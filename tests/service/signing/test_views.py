@@ -115,7 +115,8 @@ def test_several_documents_are_answered_in_one_act_and_some_left_for_later(
         reasons = session.scalars(select(Answer.reason).where(Answer.document_id == second)).all()
     assert reasons == ["Falta una silla"]
     page = client.get(line.path()).text
-    assert "Está bien. Le avisamos a Camila." in page
+    assert "Está bien. Guardamos su respuesta." in page
+    assert "avisamos" not in page, "nobody of the staff has an account here"
     assert "un documento</strong> más" in page
 
 
