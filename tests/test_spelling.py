@@ -96,7 +96,9 @@ def test_the_product_is_really_read(product):
     places = {piece.where.partition(":")[0] for piece in product}
     assert {path.suffix for path in map(Path, places)} >= {".docx", ".txt", ".html", ".js", ".py"}
     assert len(product) > 1500
-    assert "document_templates/kinds/ficha_interes/blank.docx" in places
+    papers = {str(path.relative_to(ROOT)) for path in (ROOT / "document_templates").rglob("*.docx")}
+    assert papers <= places
+    assert "document_templates/papers/bundle_index.docx" in papers
     assert "service/templates/mail/invitation/subject.txt" in places
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 ROOT = Path(__file__).parents[1]
-KINDS = ROOT / "document_templates" / "kinds"
+TEMPLATES = ROOT / "document_templates"
 PAGES = ROOT / "service" / "templates"
 SCRIPTS = ROOT / "service" / "static"
 CODE = ("document_templates", "service")
@@ -52,9 +52,9 @@ class Piece:
 
 
 def pieces() -> Iterator[Piece]:
-    for path in sorted(KINDS.glob("*/*.docx")):
+    for path in sorted(TEMPLATES.rglob("*.docx")):
         yield Piece(_named(path), _without_jinja(_text_of_word(path.read_bytes())))
-    for path in sorted(KINDS.glob("*/sample.txt")):
+    for path in sorted(TEMPLATES.rglob("sample.txt")):
         yield Piece(_named(path), path.read_text(encoding="utf-8"))
     for path in sorted(path for path in PAGES.rglob("*") if path.is_file()):
         yield Piece(_named(path), _text_of_page(path.read_text(encoding="utf-8")))
