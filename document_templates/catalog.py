@@ -5,8 +5,12 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from document_templates.kind import Kind
+
+if TYPE_CHECKING:
+    from document_templates.programme.documents import ApprovalType
 
 FOLDER = Path(__file__).parent / "kinds"
 
@@ -83,6 +87,9 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What others write and the programme leans on, kept likewise: code and title. They have no folio."""
+
+APPROVING: "Mapping[str, ApprovalType]" = MappingProxyType({"R02": "acta_supervision"})
+"""Those of them that approve a document, and as what."""
 
 
 class UnknownKind(LookupError):

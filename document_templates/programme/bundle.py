@@ -362,8 +362,7 @@ def _reason(one: Expected) -> str:
     if one.state == "made":
         return _NOT_SENT
     if one.state == "unapproved":
-        assert one.verifier.approval is not None
-        return f"Está hecho; falta la aprobación: {APPROVALS[one.verifier.approval]}."
+        return f"Está hecho; falta la aprobación: {APPROVALS[one.verifier.approvals[0]]}."
     if one.state == "out_for_signature":
         return _in_signature(len(one.waiting_for))
     if one.state in ("not_yet", "early"):

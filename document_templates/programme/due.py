@@ -379,10 +379,10 @@ class _Row:
 
     def _approved(self, entry: DocumentEntry) -> bool:
         answer = self._answer(entry)
-        return self.verifier.approval is None or (answer is not None and answer.estado == "otorgada")
+        return not self.verifier.approvals or (answer is not None and answer.estado == "otorgada")
 
     def _answer(self, entry: DocumentEntry) -> ApprovalEntry | None:
-        return last_answer(entry, self.verifier.approval, by=self.view.on) if self.verifier.approval else None
+        return last_answer(entry, *self.verifier.approvals, by=self.view.on)
 
     def _waiting_state(self, required: bool, opens: date, due: date) -> State:
         if self.view.on < opens:
@@ -459,12 +459,11 @@ class _Row:
 
     @property
     def _approval(self) -> str:
-        assert self.verifier.approval is not None
-        return APPROVALS[self.verifier.approval]
+        return APPROVALS[self.verifier.approvals[0]]
 
     @property
     def _to_approve_first(self) -> bool:
-        return self.verifier.approval in BEFORE_SIGNATURE
+        return not BEFORE_SIGNATURE.isdisjoint(self.verifier.approvals)
 
     # Dates and documents
 

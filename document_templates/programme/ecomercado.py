@@ -168,6 +168,11 @@ class Project(Values):
     def has_document(self, folio: str) -> bool:
         return folio in self._documents
 
+    def with_documents(self, documents: list[DocumentEntry]) -> "Project":
+        """The same values with other documents. Made anew: a copy would keep what this one has looked up."""
+        values = {name: getattr(self, name) for name in Project.model_fields}
+        return Project.model_construct(**values | {"documentos": documents})
+
     def body(self, instancia: str) -> Body:
         """`grupo_motor` or `consejo_local`."""
         bodies: dict[str, Body] = {"grupo_motor": self.grupo_motor, "consejo_local": self.consejo_local}

@@ -94,8 +94,8 @@ class Verifier:
     """Where they are not those of the actividad."""
     waits_for: str | None = None
     """Who else must act, and takes weeks: the reason to begin in month `START_EARLY`."""
-    approval: ApprovalType | None = None
-    """`tipo_visacion` without which it is not whole."""
+    approvals: tuple[ApprovalType, ...] = ()
+    """Without any of which it is not whole: the first is what is asked for."""
 
     def required(self, type: ConvenioType) -> bool:
         return type in self.types and type not in self.optional
@@ -788,7 +788,7 @@ _HANDOVER = Activity(
                     ("acta_traspaso_bienes",),
                     (913, 919),
                     waits_for="la fiscalía del FOSIS y la alcaldía",
-                    approval="visado_fiscalia",
+                    approvals=("visado_fiscalia", "autorizacion_fosis_central"),
                 ),
                 Verifier("Inventario de bienes", ("inventario_bienes",), (910, 919, 921)),
                 Verifier(
@@ -874,7 +874,7 @@ _REPORTS = Activity(
                     ("informe_avance",),
                     (934, 945, 949, 950),
                     each="report",
-                    approval="acta_supervision",
+                    approvals=("acta_supervision",),
                 ),
             ),
         ),

@@ -19,7 +19,7 @@ from document_templates.programme.project import DocumentEntry
 from service.context import Context
 from service.errors import NotFound
 from service.external import keeping
-from service.project import importing, register
+from service.project import approvals, importing, register
 from storage.models import Document, External
 from storage.models import Project as ProjectRow
 from storage.queries.projects import CLOSED
@@ -97,6 +97,7 @@ def of(ctx: Context, project: ProjectRow, stage: int, on: date | None = None) ->
     values = importing.load_values(ctx, project).project
     with ctx.database.reading() as session:
         standings = register.read(session, project)
+        values = approvals.known(session, project, values)
         found = bundle.bundle(values, standings, on or local_day(values.convenio, ctx.now()), stage)
         folios = [entry.folio for entry in found.entries]
         documents = _documents(session, project.id, folios + ([found.letter.folio] if found.letter else []))

@@ -16,7 +16,7 @@ from document_templates.envelope import AnnexFields, Citation, DocumentFields, O
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
 from document_templates.programme import project as programme
-from document_templates.programme.project import DocumentEntry
+from document_templates.programme.project import DocumentEntry, Project
 from service import workshop
 from service.context import Context
 from service.errors import Invalid, Refused
@@ -24,6 +24,7 @@ from service.external import keeping
 from service.lifecycle.transaction import Transaction
 from service.packets import own_file, rules, telling
 from service.packets.items import generate_again, item_of
+from service.project import approvals
 from service.project.importing import Values, load_values
 from service.signing import answering
 from service.versions import choosing, leaves
@@ -46,6 +47,8 @@ class _Task:
     item_id: int
     document_id: str | None
     values: Values
+    known: Project
+    """Those values with the approvals of the Word file, which rules and fields ask for."""
     entry: DocumentEntry
     kind: Kind
     cited: dict[str, "_Cited"]
@@ -76,7 +79,7 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
         elif questions.waits_for_answers(task.kind, task.entry):
             _wait_for_answers(ctx, task)
         else:
-            rules.refuse_what_they_stop(ctx, project, task.values.project, folio)
+            rules.refuse_what_they_stop(ctx, project, task.known, folio)
             _keep(ctx, task, _draft(ctx, task))
     except Exception as error:
         with ctx.transaction("system") as tx:
@@ -96,7 +99,8 @@ def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
     kind = catalog.get(entry.slug)
     with ctx.database.reading() as session:
         cited = _cited(session, project.id, values, entry)
-    return _Task(item.packet_id, project, item.id, item.document_id, values, entry, kind, cited)
+        known = approvals.to_be_made(session, project, values.project, item.folio)
+    return _Task(item.packet_id, project, item.id, item.document_id, values, known, entry, kind, cited)
 
 
 def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, _Cited]:
@@ -158,8 +162,9 @@ def _stop(tx: Transaction, item_id: int, **values: Any) -> None:
 
 def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
     """The whole of the draft's event; its files are in the store."""
-    fields = task.kind.fields.from_project(task.values.project, task.entry, _citations(task), _annexes(task))
-    kind = task.kind
+    kind, known = task.kind, task.known
+    entry = known.document(task.entry.folio)
+    fields = kind.fields.from_project(known, entry, _citations(task), _annexes(task))
     with ctx.database.reading() as session:
         chosen = choosing.choose(ctx, session, kind, task.project)
     fields = fields.model_copy(

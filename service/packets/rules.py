@@ -13,7 +13,7 @@ from document_templates.programme.project import Project
 from document_templates.programme.rules import Finding, Rule
 from service.context import Context
 from service.errors import Invalid
-from service.project import register
+from service.project import approvals, register
 from service.versions import leaves
 from storage.models import Document
 from storage.models import Project as ProjectRow
@@ -56,6 +56,7 @@ def warned(
     day = local_day(project.convenio, ctx.now())
     by_rule: dict[str, list[Finding]] = {}
     of_formats = leaves.findings(ctx, session, drafts)
+    project = approvals.known(session, row, project)
     for one in (*rules.findings(project, register.read(session, row), day), *of_formats):
         if one.severity == "warn" and one.folio in answered and one.rule.id not in answered[one.folio]:
             by_rule.setdefault(one.rule.id, []).append(one)

@@ -28,8 +28,7 @@ class Chosen:
 
 def choose(ctx: Context, session: Session, kind: Kind, project: Project) -> Chosen:
     """Raises `Invalid` where this machine may not open it."""
-    places = {Scope.PROJECT: project.id, Scope.REGION: project.region, Scope.ALL: ""}
-    version = nearest(used(session, [kind.slug]), places)
+    version = nearest(used(session, [kind.slug]), places_in(project))
     if version is None or kind.template is None:
         return Chosen(kind.paper, kind.official)
     refuse_without_sandbox(ctx)
@@ -63,14 +62,18 @@ def used(session: Session, kinds: Iterable[str]) -> list[TemplateVersion]:
     return list(session.scalars(query.order_by(TemplateVersion.in_force_at.desc(), TemplateVersion.id)))
 
 
+def places_in(project: Project) -> dict[Scope, str]:
+    """Those whose formats its documents may be made with."""
+    return {Scope.PROJECT: project.id, Scope.REGION: project.region, Scope.ALL: ""}
+
+
 def places_of(session: Session, scope: str, scope_id: str) -> dict[Scope, str]:
     """A version's own place, and those around it."""
     places = {Scope.ALL: ""}
     if scope == Scope.REGION:
         places[Scope.REGION] = scope_id
     elif scope == Scope.PROJECT:
-        project = session.get_one(Project, scope_id)
-        places |= {Scope.REGION: project.region, Scope.PROJECT: project.id}
+        places = places_in(session.get_one(Project, scope_id))
     return places
 
 

@@ -157,8 +157,10 @@ def _check_goods(gathering: Gathering, data: ActaTraspasoBienes) -> None:
 
 
 def _is_visado(entry: ApprovalEntry) -> bool:
-    """Over the form only: these pages cannot tell of a visado over themselves that they had before they existed."""
-    return (entry.tipo_visacion, entry.estado, entry.alcance) == ("visado_fiscalia", "otorgada", "plantilla")
+    """Over the form only: these pages cannot tell of a visado over themselves that they had before they existed.
+    And only what the executor informs, since the paper says so."""
+    told = (entry.tipo_visacion, entry.estado, entry.alcance, entry.origen)
+    return told == ("visado_fiscalia", "otorgada", "plantilla", "informada")
 
 
 def _approval(entry: ApprovalEntry) -> ApprovalFields:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from document_templates.programme.documents import DocumentEntry
+from document_templates.programme.documents import ApprovalType, DocumentEntry
 from document_templates.programme.rules.case import TEAM, Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, short_date
@@ -185,15 +185,20 @@ def unmodified_act(case: Case) -> Iterator[Flaw]:
             yield Flaw("El acta está modificada y no tiene la autorización del FOSIS central.", entry.folio)
 
 
-@rule("R-79", "El acta de traspaso está visada por la fiscalía del FOSIS.", 919, severity="warn")
+@rule(
+    "R-79",
+    "El acta de traspaso está visada por la fiscalía del FOSIS, o autorizada por el FOSIS central.",
+    919,
+    severity="warn",
+)
 def visado(case: Case) -> Iterator[Flaw]:
     for entry in case.begun(TRANSFER):
-        if not _given(entry, "visado_fiscalia"):
+        if not _given(entry, "visado_fiscalia", "autorizacion_fosis_central"):
             yield Flaw("No consta el visado de la fiscalía del FOSIS, del formato ni del acta.", entry.folio)
 
 
-def _given(entry: DocumentEntry, type: str) -> bool:
-    return any(one.tipo_visacion == type and one.estado == "otorgada" for one in entry.visaciones)
+def _given(entry: DocumentEntry, *types: ApprovalType) -> bool:
+    return any(one.tipo_visacion in types and one.estado == "otorgada" for one in entry.visaciones)
 
 
 @rule(

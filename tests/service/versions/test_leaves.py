@@ -1,18 +1,29 @@
 """A document leaves on a Word file that was allowed, where its kind asks for it: else for a written reason, or not."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from document_templates import catalog
+from document_templates.envelope import Citation
+from document_templates.errors import FieldErrors
+from document_templates.programme.project import Project, cited_folios
 from service.context import Context
 from service.errors import Invalid
 from service.packets import generating, packets, rules
 from service.packets.items import item_of
-from service.project.importing import load_values
+from service.project import approvals
+from service.project.importing import import_project, load_values
 from service.versions import bringing
 from service.versions.bringing import Proposal
 from storage.models import Document, PacketItem
+from storage.models import Project as ProjectRow
+
+EXAMPLE = Path(__file__).parents[3] / "example" / "limache.yaml"
 
 ADMIN = "account:1"
 DEED, DEED_FOLIO, FIELD = "acta_traspaso_bienes", "LIM26-D31-001", "reason-F-D31"
@@ -78,6 +89,106 @@ def test_on_a_format_with_its_leave_recorded_it_leaves_without_a_word(
         packets.present(house, line.packet_id, ADMIN, answers(house, line))
     approve(house, version, type)
     assert packets.present(house, line.packet_id, ADMIN, answers(house, line)) == 1
+
+
+@pytest.fixture
+def untold(ctx: Context, tmp_path: Path) -> Callable[..., None]:
+    """The project again, with no approval told of this document, and these data."""
+
+    def change(folio: str, **data: Any) -> None:
+        values = yaml.safe_load(EXAMPLE.read_text("utf-8"))
+        entry = next(one for one in values["documentos"] if one["folio"] == folio)
+        entry["visaciones"] = []
+        entry["datos"] |= data
+        file = tmp_path / EXAMPLE.name
+        file.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), "utf-8")
+        import_project(ctx, file, update=True, actor="operator")
+
+    return change
+
+
+def asked(ctx: Context, line: Any) -> set[str]:
+    """Rules that the documents of the packet must be answered for."""
+    with ctx.database.reading() as session:
+        documents = [session.get_one(Document, one) for one in line.documents]
+        row = documents[0].project
+        project = load_values(ctx, row).project
+        return {one.rule.id for one in rules.warned(ctx, session, row, project, documents)}
+
+
+def to_be_made(ctx: Context, project_id: str, folio: str) -> tuple[ProjectRow, Project]:
+    with ctx.database.reading() as session:
+        row = session.get_one(ProjectRow, project_id)
+        return row, approvals.to_be_made(session, row, load_values(ctx, row).project, folio)
+
+
+@pytest.mark.parametrize("type", ["visado_fiscalia", "autorizacion_fosis_central"])
+def test_a_leave_recorded_with_the_format_answers_the_rule_of_the_deed_too(
+    house: Context,
+    line: Any,
+    word: Callable[..., bytes],
+    deed: Callable[..., str],
+    untold: Any,
+    type: str,
+) -> None:
+    untold(DEED_FOLIO)
+    version, other = (bring(house, DEED, word(DEED), "oficial_fosis") for _ in range(2))
+    deed(version)
+    approve(house, other, type)
+    assert {"R-79", "F-D31"} <= asked(house, line)
+    approve(house, version, type)
+    assert not {"R-79", "F-D31"} & asked(house, line)
+
+
+def test_a_deed_with_changes_is_made_once_its_format_is_authorised(
+    house: Context, line: Any, word: Callable[..., bytes], untold: Any
+) -> None:
+    untold(DEED_FOLIO, plantilla_modificada=True)
+    version = bring(house, DEED, word(DEED), "oficial_fosis")
+    approve(house, version, "visado_fiscalia")
+    row, project = to_be_made(house, line.project_id, DEED_FOLIO)
+    with pytest.raises(FieldErrors, match="Regla R-26"):
+        rules.refuse_what_they_stop(house, row, project, DEED_FOLIO)
+    approve(house, version, "autorizacion_fosis_central")
+    row, project = to_be_made(house, line.project_id, DEED_FOLIO)
+    rules.refuse_what_they_stop(house, row, project, DEED_FOLIO)
+    entry = project.document(DEED_FOLIO)
+    citations = {folio: Citation(folio=folio) for folio in cited_folios(project, entry)}
+    fields = catalog.get(DEED).fields.from_project(project, entry, citations, [])
+    assert fields.model_dump()["visados"] == []  # the paper says that the executor told them
+    assert load_values(house, row).project.document(DEED_FOLIO).visaciones == []
+
+
+def test_an_adjusted_matrix_is_made_once_the_leave_of_its_format_is_recorded(
+    house: Context, line: Any, word: Callable[..., bytes], untold: Any
+) -> None:
+    folio, slug = "LIM26-D20-001", "matriz_priorizacion"
+    untold(folio)
+    version = bring(house, slug, word(slug))
+    packet = packets.create(house, line.project_id, "Mayo", [folio], ADMIN)
+    generating.generate(house, packet, folio)
+    with house.database.reading() as session:
+        [error] = item_of(session, packet, folio).errors
+    assert "Regla R-30" in error["message"]
+    approve(house, version, "visacion_fosis_regional")
+    packets.retry(house, packet, folio, ADMIN)
+    generating.generate(house, packet, folio)
+    with house.database.reading() as session:
+        made = item_of(session, packet, folio)
+        assert (made.status, made.errors) == ("ready", [])
+    document = line.document(made.document_id)
+    assert document.approvals == []
+    leave = json.loads(house.blobs.get(document.context_digest))["ajuste"]
+    assert (leave["por"], leave["informada"]) == ("FOSIS", False)
+
+
+def test_what_is_made_already_is_judged_by_its_own_format(
+    house: Context, line: Any, word: Callable[..., bytes], deed: Callable[..., str], untold: Any
+) -> None:
+    untold(DEED_FOLIO)
+    deed()
+    approve(house, bring(house, DEED, word(DEED), "oficial_fosis"), "visado_fiscalia")
+    assert "R-79" in asked(house, line)
 
 
 def test_a_matrix_in_a_format_of_ones_own_is_not_made_without_the_regions_leave(
