@@ -84,11 +84,14 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
         "R03": "Resolución sanitaria",
         "R04": "Formulario que FOSIS envía por Forms",
         "R05": "Guía metodológica del programa Acción Local (2022), anexo 1",
+        "R06": "Visado de la Fiscalía del FOSIS",
     }
 )
 """What others write and the programme leans on, kept likewise: code and title. They have no folio."""
 
-APPROVING: "Mapping[str, ApprovalType]" = MappingProxyType({"R02": "acta_supervision"})
+APPROVING: "Mapping[str, ApprovalType]" = MappingProxyType(
+    {"R02": "acta_supervision", "R06": "visado_fiscalia"}
+)
 """Those of them that approve a document, and as what."""
 
 

@@ -4,7 +4,8 @@ import uuid
 from datetime import date
 from pathlib import PurePosixPath
 
-from document_templates.catalog import REFERENCES
+from document_templates.catalog import APPROVING, REFERENCES, kinds
+from document_templates.programme.documents import DocumentEntry
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.external import keeping
@@ -27,19 +28,24 @@ def keep_reference(
     about: dict[str, str],
     file: tuple[str, bytes],
     actor: str,
+    approves: str = "",
 ) -> str:
-    """Keep what others wrote. `about` is what is known besides. Returns its id. Raises `Invalid`."""
+    """Keep what others wrote. `about` is what is known besides, `approves` the folio of the document that it
+    approves. Returns its id. Raises `Invalid`."""
     if code not in REFERENCES:
         raise Invalid("Elija de la lista qué documento es.")
     title = title.strip() or REFERENCES[code]
     _refuse_long({"title": title} | about)
+    if approves and approves not in {one.folio for one in approvable(ctx, project, code)}:
+        raise Invalid(f"«{REFERENCES[code]}» no aprueba ese documento.")
     name, digest = stored(ctx, *file)
     told: keeping.Payload = {
         "code": code,
         "folio": None,
         "title": title,
         "date": _day(day),
-        "facts": {key: text.strip() for key, text in about.items() if text.strip()},
+        "facts": {key: text.strip() for key, text in about.items() if text.strip()}
+        | ({"aprueba_folio": approves} if approves else {}),
         "file": name,
         "digest": digest,
         "annexes": [],
@@ -48,6 +54,13 @@ def keep_reference(
     with ctx.transaction(actor) as tx:
         keeping.keep(tx, project.id, external_id, told)
     return external_id
+
+
+def approvable(ctx: Context, project: ProjectRow, *codes: str) -> list[DocumentEntry]:
+    """The project's documents that one of these references may approve."""
+    types = {APPROVING[code] for code in codes if code in APPROVING}
+    asking = {kind.slug for kind in kinds().values() if types.intersection(kind.approvals)}
+    return [one for one in load_values(ctx, project).project.documentos if one.slug in asking]
 
 
 def bring(ctx: Context, external_id: str, number: int, file: tuple[str, bytes], actor: str) -> None:

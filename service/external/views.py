@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from document_templates import wording
-from document_templates.catalog import REFERENCES
+from document_templates.catalog import APPROVING, REFERENCES
 from document_templates.programme.project import Project
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
@@ -32,6 +32,7 @@ UPLOAD = importing.LARGEST_ANNEX + 1024 * 1024
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ABOUT = {"number": "Número", "note": "Nota"}
 LABELS = ABOUT | {
+    "aprueba_folio": "Documento que aprueba",
     "sesion_id": "Sesión",
     "autor_id": "Autoría",
     "aviso_imagen_leido": "Se leyó el aviso de imagen",
@@ -62,6 +63,7 @@ def keep(project_id: str) -> ResponseReturnValue:
             {key: form.get(key, "") for key in ABOUT},
             _file(),
             staff().actor,
+            form.get("approves", ""),
         )
     except Refused as error:
         return _form(project, error), error.status
@@ -102,7 +104,12 @@ def download(external_id: str, number: int) -> ResponseReturnValue:
 
 def _form(project: ProjectRow, problem: Refused | None = None) -> str:
     return render_template(
-        "panel/external_new.html", project=project, references=REFERENCES, typed=request.form, problem=problem
+        "panel/external_new.html",
+        project=project,
+        references=REFERENCES,
+        approvable=uploading.approvable(current(), project, *APPROVING),
+        typed=request.values,
+        problem=problem,
     )
 
 

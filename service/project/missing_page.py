@@ -7,6 +7,7 @@ from functools import cached_property
 
 from flask import url_for
 
+from document_templates.catalog import APPROVING
 from document_templates.programme.due import Call, Expected, remaining
 from document_templates.programme.project import Person
 from document_templates.programme.rules import Finding, Rule
@@ -106,6 +107,11 @@ class Page:
 
     def about(self, finding: Finding) -> list[str]:
         return outlook.about(self.outlook.project, finding)
+
+    def approval_form(self, one: Expected) -> str:
+        """Where the file is kept that approves what is made and not approved."""
+        code = next(code for code, type in APPROVING.items() if type in one.verifier.approvals)
+        return url_for("external.new", project_id=self.project.id, code=code, approves=one.folios[-1])
 
     def folios(self, one: Expected) -> tuple[str, ...]:
         """What to show beneath it: not yet what is only planned for later."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import docx
 import pytest
+import yaml
 from docx.oxml import OxmlElement
 from flask import Flask
 from flask.testing import FlaskClient
@@ -274,6 +275,22 @@ def make_line(converted_pdf: bytes) -> Callable[[Context], Line]:
 @pytest.fixture
 def line(ctx: Context, make_line: Callable[[Context], Line]) -> Line:
     return make_line(ctx)
+
+
+@pytest.fixture
+def untold(ctx: Context, tmp_path: Path) -> Callable[..., None]:
+    """The project again, with no approval told of this document, and these data."""
+
+    def change(folio: str, **data: Any) -> None:
+        values = yaml.safe_load(EXAMPLE.read_text("utf-8"))
+        entry = next(one for one in values["documentos"] if one["folio"] == folio)
+        entry["visaciones"] = []
+        entry["datos"] |= data
+        file = tmp_path / EXAMPLE.name
+        file.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), "utf-8")
+        import_project(ctx, file, update=True, actor="operator")
+
+    return change
 
 
 @pytest.fixture

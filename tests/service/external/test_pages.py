@@ -1,13 +1,17 @@
 """The panel keeps what others wrote: listed, brought, and handed out to staff alone."""
 
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from service.accounts.permissions import Grant, Permission, Scope
+from service.lifecycle import replay
+from service.project import status
 from storage.models import External, Project
 
+REPORT = "LIM26-D35-001"
 PDF = b"%PDF-1.7 acta de supervision"
 
 
@@ -63,6 +67,32 @@ def test_a_reference_is_brought_listed_and_handed_out_as_it_came(gestora, projec
     assert got.headers["Content-Disposition"] == "attachment; filename=R02-acta.pdf"
 
 
+def test_a_kept_acta_approves_the_report_that_it_names(gestora, project, ctx, line, untold):
+    untold(REPORT)
+    line.draft(REPORT)
+    line.send()
+    line.act("P06")
+    line.package()
+
+    def report():
+        found = status.of_code(ctx, project.code, date(2026, 11, 20))
+        (one,) = [one for one in found.view.expected if "informe_avance" in one.verifier.slugs]
+        return one
+
+    assert (report().state, report().late) == ("unapproved", True)
+    missing = gestora.see(f"/panel/proyectos/{project.id}/falta?dia=2026-11-20")
+    (form,) = missing.xpath("//a[text()='Guardar el archivo que lo aprueba']/@href")
+    chosen = gestora.see(form).xpath("//select/option[@selected]/@value")
+    assert chosen == ["R02", REPORT]
+    assert new(gestora, project).status_code == 303
+    assert report().state == "unapproved"  # it names no document
+    answer = new(gestora, project, approves=REPORT, date="2026-10-29")
+    assert report().state == "sealed"
+    assert REPORT in gestora.see(answer.location).text_content()
+    with ctx.database.reading() as session:
+        assert list(replay.differences(session, ctx.blobs)) == []
+
+
 @pytest.mark.parametrize(
     ("name", "data", "fields", "told"),
     [
@@ -71,8 +101,10 @@ def test_a_reference_is_brought_listed_and_handed_out_as_it_came(gestora, projec
         ("acta.pdf", PDF, {"code": "D07"}, "Elija de la lista"),
         ("acta.pdf", PDF, {"date": "2026-02-31"}, "Escriba la fecha"),
         ("acta.pdf", PDF, {"note": "x" * 501}, "demasiado largo"),
+        ("acta.pdf", PDF, {"approves": "LIM26-D31-001"}, "no aprueba ese documento"),
+        ("acta.pdf", PDF, {"code": "R03", "approves": REPORT}, "no aprueba ese documento"),
     ],
-    ids=["empty", "web page", "another kind", "no such day", "long note"],
+    ids=["empty", "web page", "another kind", "no such day", "long note", "not its kind", "not its code"],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_kept(gestora, project, ctx, name, data, fields, told):
     answer = new(gestora, project, name, data, **fields)

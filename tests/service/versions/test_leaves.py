@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from document_templates import catalog
 from document_templates.envelope import Citation
@@ -17,13 +15,11 @@ from service.errors import Invalid
 from service.packets import generating, packets, rules
 from service.packets.items import item_of
 from service.project import approvals
-from service.project.importing import import_project, load_values
+from service.project.importing import load_values
 from service.versions import bringing
 from service.versions.bringing import Proposal
 from storage.models import Document, PacketItem
 from storage.models import Project as ProjectRow
-
-EXAMPLE = Path(__file__).parents[3] / "example" / "limache.yaml"
 
 ADMIN = "account:1"
 DEED, DEED_FOLIO, FIELD = "acta_traspaso_bienes", "LIM26-D31-001", "reason-F-D31"
@@ -89,22 +85,6 @@ def test_on_a_format_with_its_leave_recorded_it_leaves_without_a_word(
         packets.present(house, line.packet_id, ADMIN, answers(house, line))
     approve(house, version, type)
     assert packets.present(house, line.packet_id, ADMIN, answers(house, line)) == 1
-
-
-@pytest.fixture
-def untold(ctx: Context, tmp_path: Path) -> Callable[..., None]:
-    """The project again, with no approval told of this document, and these data."""
-
-    def change(folio: str, **data: Any) -> None:
-        values = yaml.safe_load(EXAMPLE.read_text("utf-8"))
-        entry = next(one for one in values["documentos"] if one["folio"] == folio)
-        entry["visaciones"] = []
-        entry["datos"] |= data
-        file = tmp_path / EXAMPLE.name
-        file.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), "utf-8")
-        import_project(ctx, file, update=True, actor="operator")
-
-    return change
 
 
 def asked(ctx: Context, line: Any) -> set[str]:
