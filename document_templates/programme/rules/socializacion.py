@@ -1,6 +1,5 @@
 """Stage 1: the procedure, the invitation, the first session, the diagnosis and the commitments."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from document_templates.programme.calendar import add_months
 from document_templates.programme.documents import DocumentEntry
 from document_templates.programme.rules.case import Case
+from document_templates.programme.rules.periods import months_of
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, long_date
 
@@ -108,8 +108,15 @@ def validated_procedure(case: Case) -> Iterator[Flaw]:
 )
 def revised_procedure(case: Case) -> Iterator[Flaw]:
     last = max(case.made(*PROCEDURES), key=lambda entry: entry.fecha_documento, default=None)
-    months = _periodicity(procedure(case, last).get("ajustes_periodicidad")) if last else None
-    if last is None or months is None:
+    says = procedure(case, last).get("ajustes_periodicidad") if last else None
+    if last is None or not says:
+        return
+    months = months_of(says)
+    if months is None:
+        yield Flaw(
+            "No se entiende cada cuánto se revisa el procedimiento interno: escriba, por ejemplo, «cada tres meses».",
+            last.folio,
+        )
         return
     due = add_months(last.fecha_documento, months)
     if due < case.until:
@@ -117,14 +124,6 @@ def revised_procedure(case: Case) -> Iterator[Flaw]:
             f"El procedimiento interno debía revisarse hasta el {long_date(due)}. Si nada cambia, emita igual una versión que lo diga.",
             last.folio,
         )
-
-
-PERIODS = {"mensual": 1, "bimestral": 2, "trimestral": 3, "cuatrimestral": 4, "semestral": 6, "anual": 12}
-
-
-def _periodicity(text: str | None) -> int | None:
-    words = re.findall(r"\w+", (text or "").casefold())
-    return next((PERIODS[word] for word in words if word in PERIODS), None)
 
 
 @rule(

@@ -191,6 +191,12 @@ breaks("R-42", "2026-04-02", "2026-04-01", folio="D01-001")(lambda p: document(p
 breaks("R-43", "2026-06-05", "2026-04-06", folio="D01-001")(
     lambda p: datos(p, "D01-001", ajustes_periodicidad="Una vez al mes (mensual)")
 )
+breaks("R-43", folio="D01-001", on="2026-03-06", not_yet="2026-03-05")(
+    lambda p: datos(p, "D01-001", ajustes_periodicidad="Cuando haga falta")
+)
+breaks("R-43", folio="D01-001", on="2026-06-05", not_yet="2026-05-06")(
+    lambda p: datos(p, "D01-001", ajustes_periodicidad="Cada dos meses")
+)
 breaks("R-44", folio="D29-001")(lambda p: unsigned_by(p, "D29-001", "ejecutor"))
 
 few = breaks("R-07", "2026-04-16", "2026-04-15", folio="D11-001")
