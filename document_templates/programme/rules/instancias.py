@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from document_templates.programme.calendar import add_months
 from document_templates.programme.documents import DocumentEntry
 from document_templates.programme.people import Member
-from document_templates.programme.rules.case import Case
+from document_templates.programme.rules.case import Case, as_day
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.programme.rules.socializacion import PROCEDURES, procedure
 from document_templates.programme.sessions import Session
@@ -223,22 +223,36 @@ def declared_members(case: Case) -> Iterator[Flaw]:
     severity="info",
 )
 def changes_on_record(case: Case) -> Iterator[Flaw]:
-    told = {
-        move["persona_id"]
-        for entry in case.made("acta_ingreso_renuncia")
-        for move in entry.datos.get("movimientos") or []
-    }
+    told = {move for entry in case.made("acta_ingreso_renuncia") for move in _moves(entry)}
     for of in BODIES:
         body = case.project.body(of.body)
         for member in body.members:
-            entered = ("ingreso", member.desde) if member.desde > body.fecha_conformacion else None
-            left = ("egreso", member.hasta) if member.hasta else None
+            entered = (ENTRY, member.desde) if member.desde > body.fecha_conformacion else None
+            left = (EXIT, member.hasta) if member.hasta else None
             for word, day in filter(None, (entered, left)):
-                if day <= case.on and member.persona_id not in told:
+                # The last day as a member, or the first one as none.
+                days = [day, day + timedelta(days=1)] if word == EXIT else [day]
+                known = any((of.body, member.persona_id, word, one) in told for one in days)
+                if day <= case.on and not known:
                     yield Flaw(
-                        f"El {word} de una persona del {of.name}, el {long_date(day)}, no tiene acta de ingreso o renuncia.",
+                        f"El {word} de una persona del {of.name}, el {long_date(day)}, no está con esa fecha en un acta de ingreso o renuncia.",
                         person=member.persona_id,
                     )
+
+
+ENTRY, EXIT = "ingreso", "egreso"
+Move = tuple[str, str, str, date | None]
+"""Of a body, who, in or out, and when."""
+
+
+def _moves(act: DocumentEntry) -> Iterator[Move]:
+    """Who replaces somebody enters, and the other one leaves."""
+    body = act.datos["instancia"]
+    for move in act.datos.get("movimientos") or []:
+        day = as_day(move["fecha"])
+        yield body, move["persona_id"], EXIT if move["tipo"] == "renuncia" else ENTRY, day
+        if move.get("reemplaza_a"):
+            yield body, move["reemplaza_a"], EXIT, day
 
 
 @rule(

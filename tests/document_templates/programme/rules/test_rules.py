@@ -560,6 +560,57 @@ def test_the_examples_own_flaws_are_known(limache):
     ]
 
 
+def unrecorded(project: Project) -> list[tuple[str | None, str]]:
+    """Persons whose entry or exit has no act, and which of both."""
+    found = sorted(told(project, "R-50", date(2026, 9, 20)), key=lambda one: one.message)
+    return [(one.person, one.message.split()[1]) for one in found]
+
+
+def test_each_entry_and_exit_of_puerto_natales_has_its_act(natales):
+    assert unrecorded(natales) == []
+
+
+def test_an_act_of_entry_says_nothing_of_a_later_exit(natales):
+    """P16 entered by an act; then leaves, and nobody records it."""
+    left = {"hasta": date(2026, 6, 30), "motivo_termino": "renuncia"}
+    new = [m.model_copy(update=left) if m.persona_id == "P16" else m for m in natales.grupo_motor.integrantes]
+    assert unrecorded(members(natales, "grupo_motor", integrantes=new)) == [("P16", "egreso")]
+
+
+@pytest.mark.parametrize(
+    ("act", "changes", "left"),
+    [
+        ("NAT25-I08-001", {"instancia": "consejo_local"}, [("P11", "egreso"), ("P16", "ingreso")]),
+        ("NAT25-I08-003", {"fecha": date(2026, 3, 10)}, [("P15", "ingreso")]),
+        ("NAT25-I08-003", {"tipo": "renuncia"}, [("P15", "ingreso")]),
+    ],
+    ids=["other body", "other day", "other way"],
+)
+def test_an_act_counts_for_its_own_body_day_and_way(natales, act, changes, left):
+    entry = natales.document(act)
+    data = entry.datos | {key: value for key, value in changes.items() if key in entry.datos}
+    moves = {
+        key: str(value) if isinstance(value, date) else value
+        for key, value in changes.items()
+        if key not in data
+    }
+    data["movimientos"] = [move | moves for move in data["movimientos"]]
+    others = [one for one in natales.documentos if one is not entry]
+    project = changed(natales, documentos=[*others, entry.model_copy(update={"datos": data})])
+    assert unrecorded(project) == left
+
+
+def test_who_is_replaced_leaves_by_the_same_act(natales):
+    """The act that takes P17 in names P11: their exit needs no other one, also when it counts from the day before."""
+    entry = natales.document("NAT25-I08-001")
+    others = [one for one in natales.documentos if one is not entry]
+    alone = changed(natales, documentos=others)
+    assert unrecorded(alone) == [("P11", "egreso"), ("P16", "ingreso")]
+    left = {"hasta": date(2026, 3, 11), "motivo_termino": "reemplazo"}
+    new = [m.model_copy(update=left) if m.persona_id == "P11" else m for m in alone.grupo_motor.integrantes]
+    assert unrecorded(members(alone, "grupo_motor", integrantes=new)) == [("P16", "ingreso")]
+
+
 def test_a_rule_of_fifteen_months_is_no_rule_of_ten(limache):
     assert told(limache, "R-22", date(2027, 5, 1)) == set()
     assert told(limache, "R-74", END) == set()
