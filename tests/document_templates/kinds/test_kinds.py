@@ -106,13 +106,6 @@ def test_every_printed_value_is_in_the_pdf(slug, size, make):
 
 @EVERY
 @EACH_SIZE
-def test_no_page_but_the_last_has_fewer_than_five_lines(slug, size, make):
-    pages = make(slug, size).pages
-    assert [number for number, page in enumerate(pages[:-1]) if len(page.split("\n")) < 5] == []
-
-
-@EVERY
-@EACH_SIZE
 def test_the_lowest_24_millimetres_of_each_page_stay_white_for_the_footer(slug, size, make):
     with pypdfium2.PdfDocument(make(slug, size).pdf) as pdf:
         for page in pdf:

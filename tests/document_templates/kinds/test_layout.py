@@ -1,12 +1,15 @@
 """What a careful eye would see on each page of each kind, with little data and with much: nothing cut off, nothing
 outside its cell or its margins, no word torn apart, no table that goes on without its heads."""
 
+import ctypes
 import io
+import math
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -28,6 +31,17 @@ THIN = 2.0
 """Points: no drawing narrower than this is anything but a rule."""
 SLACK = 0.8
 """Points that a slanted or round letter may stand out."""
+LINE = 4.0
+"""Points between two lines, at the least."""
+FEWEST_LINES = 5
+LIGHTEST_TEXT = 0x59
+"""Seven to one on white paper."""
+TEMPLATES = Path(catalog.__file__).parent
+COLOURS = {("val", "color"), ("val", "highlight"), ("fill", "shd"), ("color", "shd"), ("val", "srgbClr")} | {
+    ("color", edge)
+    for edge in ("top", "left", "bottom", "right", "start", "end", "insideH", "insideV", "bdr", "u")
+}
+"""Attribute and element."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORD = re.compile(r"[^\W\d_]{4,20}")
 
@@ -140,6 +154,81 @@ def _neighbours(pieces: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
             if other.rectangle[3] <= piece.rectangle[1]:
                 break
             yield piece, other
+
+
+@EVERY
+@EACH_SIZE
+def test_no_page_but_the_last_has_fewer_than_five_lines_of_its_own(slug, size, drawn):
+    """What each page repeats, its header and the heads of a table, is nothing that it says."""
+    said = [_rows([piece for piece in page.pieces if not piece.artifact]) for page in drawn(slug, size)]
+    assert {number: lines for number, lines in enumerate(said[:-1], 1) if lines < FEWEST_LINES} == {}
+
+
+def _rows(pieces: list[Piece]) -> int:
+    """How many lines one counts from the top down; cells side by side are one."""
+    lines, base = 0, math.inf
+    for piece in sorted(pieces, key=lambda piece: -piece.rectangle[1]):
+        if base - piece.rectangle[1] > LINE:
+            lines, base = lines + 1, piece.rectangle[1]
+    return lines
+
+
+@EVERY
+@EACH_SIZE
+def test_it_is_as_good_in_black_and_white(slug, size, make):
+    """Grey on grey paper tells nothing: no colour anywhere, and no text lighter than one reads in a photocopy."""
+    with pdf_text.opened(make(slug, size).pdf) as pdf:
+        inks = {ink for page in pdf for ink in _inks(page)}
+    assert {ink for _, ink in inks if len(set(ink)) > 1} == set()
+    assert {ink for text, ink in inks if text and max(ink) > LIGHTEST_TEXT} == set()
+
+
+def _inks(page: pypdfium2.PdfPage) -> Iterator[tuple[bool, tuple[int, int, int]]]:
+    """Whether it is text, and its red, green and blue; of a path what fills it and what draws its line."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        each = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(each)
+        if kind in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH):
+            for read in (pdfium.FPDFPageObj_GetFillColor, pdfium.FPDFPageObj_GetStrokeColor):
+                if read(each, red, green, blue, alpha):
+                    yield (
+                        kind == pdfium.FPDF_PAGEOBJ_TEXT and read is pdfium.FPDFPageObj_GetFillColor,
+                        (red.value, green.value, blue.value),
+                    )
+
+
+@pytest.mark.parametrize(
+    "paper", sorted(TEMPLATES.rglob("*.docx")), ids=lambda paper: f"{paper.parent.name}/{paper.name}"
+)
+def test_no_word_template_names_a_colour(paper):
+    with zipfile.ZipFile(paper) as package:
+        parts = {
+            name: package.read(name) for name in package.namelist() if re.fullmatch(r"word/.*\.xml", name)
+        }
+    named = [
+        (name, value)
+        for name, part in parts.items()
+        for element in etree.fromstring(part).iter()
+        for key, value in element.attrib.items()
+        if (etree.QName(key).localname, etree.QName(element).localname) in COLOURS
+    ]
+    assert named
+    assert [one for one in named if not _is_grey(one[1])] == []
+    text = [value for name, part in parts.items() for value in _text_colours(part)]
+    assert [value for value in text if int(value[:2], 16) > LIGHTEST_TEXT] == []
+
+
+def _is_grey(value: str) -> bool:
+    """Also of an instruction that takes one of several."""
+    told = re.findall(r"'([^']*)'", value) if "{{" in value else [value]
+    return bool(told) and all(one == "auto" or re.fullmatch(r"([0-9A-F]{2})\1\1", one) for one in told)
+
+
+def _text_colours(part: bytes) -> Iterator[str]:
+    for one in etree.fromstring(part).iter(f"{W}color"):
+        if (value := one.get(f"{W}val", "auto")) != "auto":
+            yield value
 
 
 @EVERY
