@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -388,6 +389,39 @@ def log_check() -> None:
         click.echo(f"Diferencia: {first}", err=True)
         raise SystemExit(1)
     click.echo("El registro, las tablas y los archivos dicen lo mismo.")
+
+
+@main.group()
+def jobs() -> None:
+    """Trabajos que siguen a cada cambio: generar, sellar, mandar correos."""
+
+
+@jobs.command("failed")
+@click.option("--json", "as_json", is_flag=True, help="Responde en JSON.")
+def jobs_failed(as_json: bool) -> None:
+    """Los trabajos que fallaron del todo. 0: no hay ninguno; 1: los nombra, con su clave y qué pasó."""
+    with _context(existing=True) as ctx:
+        failed = ctx.jobs.failed()
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in failed], ensure_ascii=False, indent=2, default=str))
+    elif not failed:
+        click.echo("Ningún trabajo falló.")
+    else:
+        for one in failed:
+            click.echo(f"{one.key}  {one.at:%Y-%m-%d %H:%M} UTC  {one.error}")
+    raise SystemExit(1 if failed else 0)
+
+
+@jobs.command("retry")
+@click.argument("key")
+def jobs_retry(key: str) -> None:
+    """Intenta otra vez un trabajo que falló; su clave la dice: rubrica jobs failed"""
+    with _context(existing=True) as ctx:
+        if not ctx.jobs.retry(key):
+            raise NotFound(
+                f"No hay un trabajo «{key}» que haya fallado. Vea cuáles hay con: rubrica jobs failed"
+            )
+    click.echo("Se intentará de nuevo en cuanto el servicio lo tome.")
 
 
 @main.command()

@@ -168,13 +168,14 @@ class Jobs:
         """Jobs that used all their attempts, oldest first."""
         return [_failed(status) for status in self._list(FAILED, load_input=True, load_output=True)]
 
-    def retry(self, key: str) -> None:
-        """Give a failed job one more attempt."""
-        for status in self._list(FAILED, load_input=True):
-            if _failed(status).key == key:
-                self._client.rewind_workflow(
-                    status.workflow_id, queue_name=QUEUE, queue_partition_key=status.queue_partition_key
-                )
+    def retry(self, key: str) -> bool:
+        """Give a failed job one more attempt; False where none of this key has failed."""
+        found = [status for status in self._list(FAILED, load_input=True) if _failed(status).key == key]
+        for status in found:
+            self._client.rewind_workflow(
+                status.workflow_id, queue_name=QUEUE, queue_partition_key=status.queue_partition_key
+            )
+        return bool(found)
 
     def busy(self) -> set[tuple[str, str]]:
         """Name and partition of each job that waits, runs, or is to run again."""

@@ -8,6 +8,9 @@ from click.testing import CliRunner, Result
 
 from document_templates import catalog
 from service.cli import main
+from service.jobs import Jobs
+from service.settings import DATABASE_FILE
+from storage.database import Database
 
 EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
 
@@ -71,6 +74,46 @@ def test_a_project_with_an_error_is_refused_whole(rubrica, tmp_path, old, new, f
     assert message in refused.stderr
     assert "Traceback" not in refused.output
     assert rubrica("project", "export", "EJ-05-ECOM-2026-007", "-o", tmp_path / "out").exit_code == 2
+
+
+def test_a_job_that_failed_is_named_and_tried_again(rubrica, tmp_path):
+    assert rubrica("jobs", "failed").exit_code == 2
+    rubrica("project", "import", EXAMPLE)
+    assert (rubrica("jobs", "failed").exit_code, rubrica("jobs", "failed").stdout) == (
+        0,
+        "Ningún trabajo falló.\n",
+    )
+    tries = []
+
+    def work(one: str) -> None:
+        tries.append(one)
+        if len(tries) == 1:
+            raise ValueError("no such row")
+
+    def served(enqueued: bool) -> None:
+        jobs = Jobs(f"sqlite:///{tmp_path / 'data' / DATABASE_FILE}", delays=())
+        jobs.register("work", work)
+        jobs.start()
+        if enqueued:
+            with Database(f"sqlite:///{tmp_path / 'data' / DATABASE_FILE}").writing() as session:
+                jobs.enqueue(session, "work", "work:cause", "p", "a")
+        jobs.wait_idle(30)
+        jobs.stop()
+
+    served(True)
+    failed = rubrica("jobs", "failed")
+    assert failed.exit_code == 1
+    assert failed.stdout.startswith("work:cause  ")
+    assert "ValueError: no such row" in failed.stdout
+    [told] = json.loads(rubrica("jobs", "failed", "--json").stdout)
+    assert (told["key"], told["name"], told["ids"]) == ("work:cause", "work", ["a"])
+    wrong = rubrica("jobs", "retry", "work:other")
+    assert (wrong.exit_code, tries) == (2, ["a"])
+    assert "rubrica jobs failed" in wrong.stderr
+    assert rubrica("jobs", "retry", "work:cause").exit_code == 0
+    served(False)
+    assert tries == ["a", "a"]
+    assert rubrica("jobs", "failed").exit_code == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"- 1\n- 2", b"a: &a [*a]", b"%PDF-1.7"])
