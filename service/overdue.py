@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import String, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from service import mail
 from service.context import Context
 from service.external import keeping
 from service.lifecycle.apply import ENDED, SEALED
@@ -20,7 +21,7 @@ from service.signing import packaging
 from storage.models import Document, Inquiry, Invitation, Mail, Packet, PacketItem, Revision, Signer
 
 LOOKED_BACK = timedelta(days=30)
-"""For copies and mails, of which nothing but a mail that left tells that they are done."""
+"""For copies, of which nothing but a mail tells that they are done."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,9 @@ def _to_resume(session: Session) -> Iterator[Owed]:
 
 
 def _to_mail(ctx: Context, session: Session) -> Iterator[Owed]:
-    query = select(Mail.id).where(Mail.sent_at.is_(None), Mail.created_at > ctx.now() - LOOKED_BACK)
+    query = select(Mail.id).where(
+        Mail.sent_at.is_(None), Mail.refusal.is_(None), Mail.created_at > ctx.now() - mail.TRIED
+    )
     for id in session.scalars(query):
         yield Owed("mail", f"mail-{id % 4}", (str(id),))
 

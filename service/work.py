@@ -1,8 +1,9 @@
 """The jobs: what is done after a commit, by name. Each may run twice and must then do no harm."""
 
-import smtplib
+import logging
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from service.signing import packaging
 from signatures.events import EventType
 from storage.models import Invitation, Mail
 
+log = logging.getLogger(__name__)
+
+LONGEST_REFUSAL = 300
 KEPT = timedelta(days=30)
 """How long a job that is done is remembered. The last attempt at a mail comes five days after its cause."""
 
@@ -54,19 +58,39 @@ def _prune(ctx: Context) -> None:
 def deliver(ctx: Context, mail_id: str) -> None:
     """Send one mail. Its Message-ID was fixed with the row: a repeated one is seen as the same.
 
-    A link that died before its mail left is not mailed: it would open nothing. Raises `Retry` for what passes.
+    Raises `Retry` for what passes; what never will is written to the row, for whoever looks after the link.
     """
+    try:
+        message = _message(ctx, mail_id)
+        if message is None:
+            return
+        mail.send(ctx.settings, message)
+    except mail.Unsendable as error:
+        log.warning("mail %s: %s", mail_id, error)
+        _refuse(ctx, mail_id, "la dirección no sirve")
+    except OSError as error:
+        answer = mail.refused(error)
+        if answer is None:
+            raise Retry(f"{type(error).__name__}: {error}") from error
+        log.warning("mail %s: %s", mail_id, answer)
+        _refuse(ctx, mail_id, f"el servidor de correo respondió «{answer}»")
+    else:
+        _remember(ctx, mail_id)
+
+
+def _message(ctx: Context, mail_id: str) -> EmailMessage | None:
+    """None for one that left, or never will. A link that died before its mail left is not mailed."""
     with ctx.database.reading() as session:
         row = session.get_one(Mail, int(mail_id))
-        if row.sent_at is not None or _link_is_dead(session, row):
-            return
-        message = mail.render(ctx, session, row)
-    try:
-        mail.send(ctx.settings, message)
-    except OSError as error:  # smtplib's own are among them
-        if _passes(error):
-            raise Retry(f"{type(error).__name__}: {error}") from error
-        raise
+        if row.sent_at is not None or row.refusal is not None:
+            return None
+        if not _link_is_dead(session, row):
+            return mail.render(ctx, session, row)
+    _refuse(ctx, mail_id, "el enlace dejó de servir antes de que saliera")
+    return None
+
+
+def _remember(ctx: Context, mail_id: str) -> None:
     with ctx.transaction("system") as tx:
         row = tx.session.get_one(Mail, int(mail_id))
         row.sent_at = tx.at
@@ -77,16 +101,12 @@ def deliver(ctx: Context, mail_id: str) -> None:
             tx.apply(EventType.INVITATION_MAILED, payload, **ids)
 
 
+def _refuse(ctx: Context, mail_id: str, why: str) -> None:
+    with ctx.transaction("system") as tx:
+        tx.session.get_one(Mail, int(mail_id)).refusal = why.replace("\0", "")[:LONGEST_REFUSAL]
+
+
 def _link_is_dead(session: Session, row: Mail) -> bool:
     if row.template != "invitation":
         return False
     return session.get_one(Invitation, row.values["invitation_id"]).state != "open"
-
-
-def _passes(error: OSError) -> bool:
-    """Whether the mail may leave later as it is. A server that answers 5xx has said no."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code < 500 for code, _ in error.recipients.values())
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code < 500
-    return isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)

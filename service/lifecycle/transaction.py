@@ -76,6 +76,7 @@ class Transaction:
             values=values,
             message_id=f"<{secrets.token_hex(16)}@rubrica.invalid>",
             created_at=self.at,
+            invitation_id=values.get("invitation_id"),
         )
         self.session.add(row)
         self.session.flush()

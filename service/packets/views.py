@@ -305,6 +305,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         wa_me=wa_me,
         spaced=spaced,
         now=ctx.now(),
+        why_no_mail=lambda mail: invitations.why_no_mail(mail, ctx.now()),
         is_late=lambda document: packaging.is_late(document, ctx.now()),
         problem=problem,
     )

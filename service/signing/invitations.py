@@ -21,9 +21,12 @@ from service.lifecycle.transaction import Transaction
 from service.project.importing import Values, load_values, unchanged
 from signatures.events import EventType
 from storage.models import Document, Invitation, Packet, Signer
+from storage.models import Mail as MailRow
 
 _MAIL: TypeAdapter[str] = TypeAdapter(Mail)
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)
+LATEST = timedelta(days=5, hours=6)
+"""After the last attempt of the queue at a mail."""
 MODE = {"mail": "enlace", "by_hand": "enlace_a_mano"}
 """How a channel is called as the mode of a signature."""
 
@@ -105,6 +108,14 @@ def whatsapp_text(ctx: Context, invitation: Invitation) -> str:
         f"Hola {invitation.name.split()[0]}{who}. Le dejo su enlace (link) para leer y firmar los documentos "
         f"del Ecomercado:\n\n{link(ctx, invitation)}\n\nPuede firmar hasta el {until}. Si tiene dudas, llámeme."
     )
+
+
+def why_no_mail(mail: MailRow | None, at: datetime) -> str | None:
+    """Why the last mail with a link did not leave and will not; None when it did, or may."""
+    if mail is None or mail.sent_at is not None:
+        return None
+    late = mail.created_at < at - LATEST
+    return mail.refusal or ("el servidor de correo no lo recibió en cinco días" if late else None)
 
 
 def contact(project: Project, person_key: str) -> Contact:

@@ -23,3 +23,7 @@ class Mail(Base):
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    invitation_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The link that it brings, of `values`: to tell whoever looks after the link."""
+    refusal: Mapped[str | None] = mapped_column(String(300))
+    """Why it will never leave, in words for the staff."""

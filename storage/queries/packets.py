@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from storage.models import Act, Document, Event, Inquiry, Invitation, Packet, PacketItem, Signer
+from storage.models import Act, Document, Event, Inquiry, Invitation, Mail, Packet, PacketItem, Signer
 
 CLOSED = ("sealed", "issued")
 
@@ -41,6 +41,8 @@ class Person:
     inquiries: tuple[Inquiry, ...]
     """Questions whose document is not there yet."""
     invitation: Invitation | None
+    mail: Mail | None
+    """The last that brought this link."""
 
     @property
     def pending(self) -> int:
@@ -208,8 +210,20 @@ def _people(session: Session, packet_id: str, documents: list[Document]) -> tupl
         names.setdefault(inquiry.person_key, inquiry.name)
         if inquiry.folio not in made:
             inquiries.setdefault(inquiry.person_key, []).append(inquiry)
+    links = {row.id: key for key, row in current.items()}
+    mails = {
+        links[row.invitation_id or ""]: row
+        for row in session.scalars(select(Mail).where(Mail.invitation_id.in_(links)).order_by(Mail.id))
+    }
     people = [
-        Person(key, name, tuple(signers.get(key, ())), tuple(inquiries.get(key, ())), current.get(key))
+        Person(
+            key,
+            name,
+            tuple(signers.get(key, ())),
+            tuple(inquiries.get(key, ())),
+            current.get(key),
+            mails.get(key),
+        )
         for key, name in names.items()
     ]
     return tuple(sorted(people, key=lambda person: (not person.pending, person.name)))

@@ -36,7 +36,7 @@ from service.signing import acts, invitations, packaging
 from service.signing.acts import ActForm, Origin
 from signatures import codes, stamping
 from signatures.events import EventType
-from storage.models import Document, Invitation, Project, Signer
+from storage.models import Document, Invitation, PacketItem, Project, Signer
 
 PASSWORD = "una clave larga de prueba"
 EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
@@ -158,6 +158,15 @@ class Line:
             tx.apply(EventType.DOCUMENT_DRAFTED, payload, **self._ids(), document_id=document_id)
         self.documents.append(document_id)
         return document_id
+
+    def ask(self, folio: str, document_id: str | None = None, status: str = "ready", **changes: Any) -> None:
+        """What a packet asks for: the panel shows no document of which this does not tell."""
+        values = {"title": folio, "position": 0, "kind": "documento_propio", "errors": [], "held_by": []}
+        item = PacketItem(
+            packet_id=self.packet_id, folio=folio, document_id=document_id, status=status, **values | changes
+        )
+        with self.ctx.database.writing() as session:
+            session.add(item)
 
     def present(self) -> None:
         for document_id in self.documents:

@@ -14,7 +14,7 @@ from service.jobs import Jobs
 from service.packets import copies, documents, packets
 from service.signing import packaging
 from service.signing.packaging import is_late
-from storage.models import Document, Invitation, Mail, PacketItem
+from storage.models import Document, Invitation, Mail
 
 ROSA, LUIS, ANA = "P06", "P07", "P08"
 GESTORA = "account:1"
@@ -110,12 +110,7 @@ def test_a_release_a_seal_and_a_document_without_signers_are_found(line: Any, ct
 def test_what_waits_for_a_seal_that_came_goes_on(line: Any, ctx: Any) -> None:
     line.draft("LIM26-X01-901", [ROSA])
     line.send()
-    item = PacketItem(
-        packet_id=line.packet_id, position=1, kind="documento_propio", folio="LIM26-X01-902", title="Otra",
-        status="held", errors=[], held_by=["LIM26-X01-901"], document_id=None,
-    )  # fmt: skip
-    with ctx.database.writing() as session:
-        session.add(item)
+    line.ask("LIM26-X01-902", status="held", held_by=["LIM26-X01-901"])
     assert "resume" not in found(ctx)
     line.act(ROSA)
     line.package()
@@ -197,13 +192,7 @@ def test_the_packets_page_says_so_while_it_lasts(
     line: Any, ctx: Any, browser: Callable[[], Any], account: Callable[..., str]
 ) -> None:
     line.draft("LIM26-X01-901", [ROSA])
-    with ctx.database.writing() as session:
-        session.add(
-            PacketItem(
-                packet_id=line.packet_id, position=0, kind="documento_propio", folio="LIM26-X01-901",
-                title="Acta", status="ready", errors=[], held_by=[], document_id=line.documents[0],
-            )
-        )  # fmt: skip
+    line.ask("LIM26-X01-901", line.documents[0])
     line.send()
     line.act(ROSA)
     staff = browser()

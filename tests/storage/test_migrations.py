@@ -104,3 +104,23 @@ def test_numbers_of_the_migrations_follow_each_other():
 def test_the_migrations_import_nothing_of_ours():
     for file in (migrations.FOLDER / "versions").glob("*.py"):
         assert not {"storage", "service"} & set(file.read_text().replace(".", " ").split()), file
+
+
+def test_a_mail_that_waited_at_the_change_keeps_its_link(database_url):
+    database = Database(database_url)
+    with database.writer.begin() as connection:
+        command.upgrade(migrations.config(connection), "0007")
+        for number, left in enumerate((None, "2026-11-20 14:05:00")):
+            connection.execute(
+                text(
+                    'INSERT INTO mail (key, template, "to", "values", message_id, created_at, sent_at) VALUES '
+                    "(:key, 'invitation', 'a@example.org', '{\"invitation_id\": \"abc\"}', :key, "
+                    "'2026-11-20 14:00:00', :left)"
+                ),
+                {"key": f"k{number}", "left": left},
+            )
+    database.migrate()
+    with database.writer.connect() as connection:
+        kept = connection.execute(text("SELECT key, invitation_id FROM mail ORDER BY key")).all()
+    assert [tuple(row) for row in kept] == [("k0", "abc"), ("k1", None)]
+    database.close()

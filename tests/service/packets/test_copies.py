@@ -28,12 +28,7 @@ def test_who_is_to_sign_what_is_still_to_be_made_gets_all_copies_later(
     line: Any, ctx: Context, status: str
 ) -> None:
     document = line.draft("LIM26-X01-901", [ROSA, LUIS])
-    item = PacketItem(
-        packet_id=line.packet_id, position=1, kind="otro", folio=signed_by(line, ROSA), title="Otra",
-        status=status, errors=[], held_by=["LIM26-X01-909"], document_id=None,
-    )  # fmt: skip
-    with ctx.database.writing() as session:
-        session.add(item)
+    line.ask(signed_by(line, ROSA), status=status, held_by=["LIM26-X01-909"])
     line.send()
     for person in (ROSA, LUIS):
         line.act(person)
