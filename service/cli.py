@@ -30,7 +30,27 @@ class Spanish(click.Group):
             click.echo(error.told(), err=True)
         except settings_module.SettingsInvalid as error:
             click.echo(f"Configuración: {error}", err=True)
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            click.echo(told, err=True)
         raise SystemExit(CANNOT)
+
+
+def _told(error: Exception) -> str | None:
+    """What an operator can mend, in a sentence; None for a mistake of ours."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from storage.blobs import BlobError
+
+    if isinstance(error, SQLAlchemyError):
+        return "No se puede leer el registro: está dañado, o la base de datos no responde. No es un problema del documento."
+    if isinstance(error, BlobError):
+        return f"Al registro le falta un archivo, o está dañado: {error.digest}"
+    if isinstance(error, OSError) and error.filename:
+        return f"No se puede leer o escribir {error.filename}."
+    return None
 
 
 @click.group(cls=Spanish)

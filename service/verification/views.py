@@ -21,6 +21,7 @@ LARGEST_FILE = 20 * 2**20
 ROOM_FOR_FORM = 64 * 1024
 READ_AND_FORGOTTEN = 100 * 2**20
 """How much of a too large file is still taken in: who answers before the end is not heard by browsers."""
+COULD_NOT = "Es un problema nuestro, no del documento. Intente en unos minutos."
 
 
 @bp.get("/v/", strict_slashes=False)
@@ -63,6 +64,16 @@ def check() -> ResponseReturnValue:
         return _verdict("too_large", None, status=413)
     report = checking.check_file(current(), data)
     return _verdict(str(report.outcome), report)
+
+
+@bp.errorhandler(500)
+def could_not_check(_: Exception) -> ResponseReturnValue:
+    """Whatever failed, it says nothing of the document."""
+    if _wants_json():
+        return jsonify({"error": "unavailable", "message": COULD_NOT}), 503
+    return render_template(
+        "verification/unavailable.html", message=COULD_NOT, contact=current().settings.contact
+    ), 503
 
 
 def _verdict(outcome: str, report: checking.FileReport | None, status: int = 200) -> ResponseReturnValue:

@@ -171,6 +171,47 @@ def test_a_file_is_judged_only_beside_a_register(rubrica, tmp_path):
     assert json.loads(judged.stdout)["stands"] is False
 
 
+@pytest.mark.parametrize("damage", ["whole", "a page"])
+def test_a_register_that_cannot_be_read_is_no_verdict(rubrica, tmp_path, damage):
+    rubrica("project", "import", EXAMPLE)
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing")
+    database = tmp_path / "data" / "rubrica.db"
+    data = database.read_bytes()
+    database.write_bytes(data[:100] + b"damaged" * 1000 if damage == "whole" else data[:8192])
+    for command in (("verify", tmp_path / "x.pdf"), ("log", "check")):
+        told = rubrica(*command)
+        assert told.exit_code == 2, told.output
+        assert told.stderr.startswith("No se puede leer el registro")
+        assert told.stderr.count("\n") == 1
+
+
+def test_a_register_that_does_not_answer_is_no_verdict(rubrica, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing")
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    told = rubrica("verify", tmp_path / "x.pdf", RUBRICA_DATABASE_URL=url)
+    assert told.exit_code == 2
+    assert told.stderr.startswith("No se puede leer el registro")
+    assert told.stderr.count("\n") == 1
+
+
+def test_a_file_that_the_register_lost_is_named(rubrica, tmp_path):
+    rubrica("project", "import", EXAMPLE)
+    for file in (tmp_path / "data" / "files").glob("??/*"):
+        file.unlink()
+    told = rubrica("project", "export", "EJ-05-ECOM-2026-007", "-o", tmp_path / "out")
+    assert told.exit_code == 2
+    assert told.stderr.startswith("Al registro le falta un archivo")
+
+
+def test_a_folder_that_cannot_be_written_is_named(rubrica, tmp_path):
+    rubrica("project", "import", EXAMPLE)
+    (tmp_path / "file").write_text("no folder")
+    for command in (("project", "export", "EJ-05-ECOM-2026-007", "-o"), ("demo", "--out")):
+        told = rubrica(*command, tmp_path / "file")
+        assert told.exit_code == 2, told.output
+        assert f"No se puede leer o escribir {tmp_path / 'file'}" in told.stderr
+
+
 def test_a_sheet_is_tried_and_then_taken_by_command(rubrica, tmp_path):
     rubrica("project", "import", EXAMPLE)
     sheet = tmp_path / "personas.csv"

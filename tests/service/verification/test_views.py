@@ -418,3 +418,22 @@ def test_a_correction_that_was_voided_is_not_read_with_it(
     old, new = later("rectifies_id")
     documents.void(ctx, new, "orden_de_autoridad", "account:1", b"%PDF-1.7 orden")
     assert "Rectificado" not in client.get(f"/v/{code_of(line, old)}").text
+
+
+def test_a_register_that_cannot_be_read_is_our_problem_and_no_verdict(
+    line: Any, client: FlaskClient, sealed: str, ctx: Context
+) -> None:
+    code, pdf = code_of(line, sealed), line.sealed(sealed)
+    ctx.database.close()
+    database = ctx.settings.data / "rubrica.db"
+    for file in ctx.settings.data.glob("rubrica.db-*"):
+        file.unlink()
+    database.write_bytes(b"SQLite format 3\0" + b"damaged" * 1000)
+    for answer in (client.get(f"/v/{code}"), upload(client, pdf)):
+        assert answer.status_code == 503
+        assert "No pudimos comprobar ahora" in answer.text
+        assert "Es un problema nuestro, no del documento. Intente en unos minutos." in answer.text
+    for answer in (client.get(f"/v/{code}", headers=JSON), upload(client, pdf, JSON)):
+        assert answer.status_code == 503
+        assert answer.json["error"] == "unavailable"
+        assert "stands" not in answer.json
