@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     at least 16 characters."""
 
     institution: str = "Rúbrica (demostración)"
-    """Who seals: the name in the seal's certificate and appearance."""
+    """Who seals and keeps the register: stands in the seal and on the verification page."""
 
     mail_from: str = "Ecomercado Solidario <no-responder@example.org>"
     """Sender of every mail."""

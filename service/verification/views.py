@@ -24,6 +24,12 @@ READ_AND_FORGOTTEN = 100 * 2**20
 COULD_NOT = "Es un problema nuestro, no del documento. Intente en unos minutos."
 
 
+@bp.context_processor
+def whose() -> dict[str, str]:
+    """Whose register it is: below every state, and beside what was voided in it."""
+    return {"institution": current().settings.institution}
+
+
 @bp.get("/v/", strict_slashes=False)
 @bp.get("/V/", strict_slashes=False)
 def ask() -> ResponseReturnValue:

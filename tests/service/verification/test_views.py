@@ -437,3 +437,17 @@ def test_a_register_that_cannot_be_read_is_our_problem_and_no_verdict(
         assert answer.status_code == 503
         assert answer.json["error"] == "unavailable"
         assert "stands" not in answer.json
+
+
+def test_every_answer_says_whose_register_it_is(
+    line: Any, client: FlaskClient, sealed: str, ctx: Context
+) -> None:
+    ctx.settings = ctx.settings.model_copy(update={"institution": "Fundación <Cerro & Mar>"})
+    code, whose = code_of(line, sealed), "Fundación &lt;Cerro &amp; Mar&gt;"
+    pages = [client.get("/v"), client.get("/v/0000-0000-0000-0000"), client.get(f"/v/{code}")]
+    pages.append(upload(client, line.sealed(sealed)))
+    for page in pages:
+        assert f"Esta página muestra el registro de {whose}." in page.text
+    documents.void(ctx, sealed, "orden_de_autoridad", "account:1", b"%PDF-1.7")
+    assert re.search(rf"Anulado el [^<>]* por {whose}\. Motivo:", client.get(f"/v/{code}").text)
+    assert f"por {whose}. Motivo:" in upload(client, line.sealed(sealed)).text
