@@ -12,7 +12,7 @@ from service import mail, overdue
 from service.context import Context
 from service.jobs import Retry
 from service.packets import copies, generating, packets
-from service.signing import packaging
+from service.signing import invitations, packaging
 from signatures.events import EventType
 from storage.models import Invitation, Mail
 
@@ -84,7 +84,7 @@ def _message(ctx: Context, mail_id: str) -> EmailMessage | None:
         row = session.get_one(Mail, int(mail_id))
         if row.sent_at is not None or row.refusal is not None:
             return None
-        if not _link_is_dead(session, row):
+        if not _link_is_dead(ctx, session, row):
             return mail.render(ctx, session, row)
     _refuse(ctx, mail_id, "el enlace dejó de servir antes de que saliera")
     return None
@@ -106,7 +106,8 @@ def _refuse(ctx: Context, mail_id: str, why: str) -> None:
         tx.session.get_one(Mail, int(mail_id)).refusal = why.replace("\0", "")[:LONGEST_REFUSAL]
 
 
-def _link_is_dead(session: Session, row: Mail) -> bool:
+def _link_is_dead(ctx: Context, session: Session, row: Mail) -> bool:
     if row.template != "invitation":
         return False
-    return session.get_one(Invitation, row.values["invitation_id"]).state != "open"
+    invitation = session.get_one(Invitation, row.values["invitation_id"])
+    return invitation.state != "open" or not invitations.opens(ctx, invitation)

@@ -39,6 +39,10 @@ class Links:
                 return self._signer.sign(token).decode()
         raise ValueError("no secret key makes this link")
 
+    def makes(self, nonce: bytes, token_hash: str) -> bool:
+        """Whether one of our keys made what has this hash."""
+        return any(hmac.compare_digest(_hash(_token(key, nonce)), token_hash) for key in self._keys)
+
     def hash(self, nonce: bytes) -> str:
         """What the register keeps of a new link."""
         return _hash(_token(self._keys[-1], nonce))

@@ -49,6 +49,8 @@ class Content:
 
     values: dict[str, Any]
     attachments: list[Attachment] = field(default_factory=list)
+    template: str | None = None
+    """Other words than the row's, when they would not be true any more."""
 
 
 def _environment(*, html: bool) -> Environment:
@@ -72,8 +74,9 @@ def render(ctx: Context, session: Session, mail: Mail) -> EmailMessage:
     if mail.template not in _CONTENTS:
         raise Unsendable(f"no mail template {mail.template!r}")
     content = _CONTENTS[mail.template](ctx, session, mail.values)
+    template = content.template or mail.template
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = _one_line(_fill(_text, mail.template, "subject.txt", content.values))
+    message["Subject"] = _one_line(_fill(_text, template, "subject.txt", content.values))
     message["From"] = _address(ctx.settings.mail_from)
     message["To"] = _address(mail.to)
     message["Date"] = mail.created_at
@@ -82,8 +85,8 @@ def render(ctx: Context, session: Session, mail: Mail) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     if content.values["contact"].mail:
         message["Reply-To"] = _address(content.values["contact"].mail)
-    message.set_content(_fill(_text, mail.template, "body.txt", content.values))
-    body = _fill(_html, mail.template, "body.html", content.values)
+    message.set_content(_fill(_text, template, "body.txt", content.values))
+    body = _fill(_html, template, "body.html", content.values)
     message.add_alternative(css_inline.inline(body, load_remote_stylesheets=False), subtype="html")
     for attachment in content.attachments:
         message.add_attachment(attachment.data, "application", "pdf", filename=attachment.name)
@@ -123,8 +126,9 @@ def _invitation(ctx: Context, session: Session, values: dict[str, Any]) -> Conte
         for inquiry, _ in answering.open_sheets(session, invitation)
         if inquiry.state == "asked"
     ]
-    own = asked or ([] if questions else signers)
-    documents = {signer.document_id: signer.document for signer in own}
+    if not asked and not questions:
+        return _new_link(ctx, invitation, signers)
+    documents = {signer.document_id: signer.document for signer in asked}
     return Content(
         _common(ctx, invitation.packet.project)
         | {
@@ -135,12 +139,23 @@ def _invitation(ctx: Context, session: Session, values: dict[str, Any]) -> Conte
             + [
                 {
                     "title": document.title,
-                    "capacities": [s.capacity for s in own if s.document_id == document.id],
+                    "capacities": [s.capacity for s in asked if s.document_id == document.id],
                 }
                 for document in documents.values()
             ],
         }
     )
+
+
+def _new_link(ctx: Context, invitation: Invitation, signers: list[Signer]) -> Content:
+    """Nothing is asked for: a contact was corrected after the last answer, or the mail is sent again."""
+    titles = dict.fromkeys(signer.document.title for signer in signers)
+    values = {
+        "first_name": invitation.name.split()[0],
+        "link": invitations.link(ctx, invitation),
+        "documents": list(titles),
+    }
+    return Content(_common(ctx, invitation.packet.project) | values, template="new_link")
 
 
 def _contact_changed(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
@@ -172,7 +187,7 @@ def _copies(ctx: Context, session: Session, values: dict[str, Any]) -> Content:
         _common(ctx, invitation.packet.project)
         | {
             "first_name": invitation.name.split()[0],
-            "link": invitations.link(ctx, invitation),
+            "link": invitations.link(ctx, invitation) if invitations.opens(ctx, invitation) else None,
             "attached": bool(files),
             "documents": [
                 {

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from document_templates import wording
@@ -104,7 +105,7 @@ def correct_contact(packet_id: str) -> ResponseReturnValue:
         lambda: invitations.correct_contact(
             current(), packet.id, key, mail or None, phone or None, staff().actor
         ),
-        _told,
+        lambda told: _told(packet, key, told),
         anchor=f"persona-{key}",
     )
 
@@ -227,11 +228,24 @@ def replace(reference: str) -> ResponseReturnValue:
     return redirect(url_for("packets.show", packet_id=packet_id), 303)
 
 
-def _told(addresses: list[str]) -> str:
+def _told(packet: Packet, person_key: str, told: invitations.Told) -> str:
     """Whom a corrected contact was told to: there may be no mail at all."""
-    if not addresses:
-        return "Contacto corregido. El enlace anterior dejó de servir: entregue el nuevo."
-    return f"Contacto corregido. El enlace anterior dejó de servir, y avisamos a {wording.conjunction(addresses)}."
+    if told.mails:
+        words = Markup("Contacto corregido. El enlace anterior dejó de servir, y avisamos a {}.").format(
+            wording.conjunction(told.mails)
+        )
+    else:
+        words = Markup("Contacto corregido. El enlace anterior dejó de servir: entregue el nuevo.")
+    if told.phones:
+        ctx = current()
+        name = load_values(ctx, packet.project).project.name_of(person_key)
+        text = invitations.whatsapp_of_change(ctx, packet.project, name)
+        link = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+        links = [link.format(wa_me(number, text), spaced(number)) for number in told.phones]
+        words += Markup(" Avise también por WhatsApp, con el mensaje listo: {}.").format(
+            Markup(" y ").join(links)
+        )
+    return words
 
 
 def _do(
@@ -301,7 +315,10 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         longest_reason=rules.LONGEST_REASON,
         person_name=values.project.name_of,
         link=lambda invitation: invitations.link(ctx, invitation),
-        whatsapp=lambda invitation: invitations.whatsapp_text(ctx, invitation),
+        opens=lambda invitation: invitations.opens(ctx, invitation),
+        whatsapp=lambda person: invitations.whatsapp_text(
+            ctx, person.invitation, pending=bool(person.pending)
+        ),
         wa_me=wa_me,
         spaced=spaced,
         now=ctx.now(),

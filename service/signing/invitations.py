@@ -22,6 +22,7 @@ from service.project.importing import Values, load_values, unchanged
 from signatures.events import EventType
 from storage.models import Document, Invitation, Packet, Signer
 from storage.models import Mail as MailRow
+from storage.models import Project as ProjectRow
 
 _MAIL: TypeAdapter[str] = TypeAdapter(Mail)
 _PHONE: TypeAdapter[str] = TypeAdapter(Phone)
@@ -37,6 +38,14 @@ class Contact:
 
     mail: str | None
     phone: str | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told of a corrected contact: by a mail of ours, or by whoever corrected it."""
+
+    mails: list[str]
+    phones: list[str]
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ def open_for(
     by_hand = {one.key for one in people if one.by_hand}
     channels = {}
     for key, name in {one.key: one.name for one in people}.items():
-        invitation = open_of(tx.session, packet.id, key, tx.at)
+        invitation = open_of(ctx, tx.session, packet.id, key, tx.at)
         if invitation is None:
             person = _person(project, key)
             channel = "by_hand" if key in by_hand or not person.correo else "mail"
@@ -79,9 +88,11 @@ def open_for(
     return channels
 
 
-def open_of(session: Session, packet_id: str, person_key: str, at: datetime) -> Invitation | None:
-    """The person's link in this packet that opens at this moment, if any."""
-    return session.scalars(
+def open_of(
+    ctx: Context, session: Session, packet_id: str, person_key: str, at: datetime
+) -> Invitation | None:
+    """The person's link in this packet that takes answers at this moment, if any."""
+    found = session.scalars(
         select(Invitation).where(
             Invitation.packet_id == packet_id,
             Invitation.person_key == person_key,
@@ -89,6 +100,12 @@ def open_of(session: Session, packet_id: str, person_key: str, at: datetime) -> 
             Invitation.expires_at > at,
         )
     ).first()
+    return found if found and opens(ctx, found) else None
+
+
+def opens(ctx: Context, invitation: Invitation) -> bool:
+    """Whether its address can still be made: the key that made it may have been dropped since."""
+    return ctx.links.makes(invitation.nonce, invitation.token_hash)
 
 
 def link(ctx: Context, invitation: Invitation) -> str:
@@ -97,16 +114,35 @@ def link(ctx: Context, invitation: Invitation) -> str:
     return f"{ctx.settings.public_url.rstrip('/')}/firmar/{segment}"
 
 
-def whatsapp_text(ctx: Context, invitation: Invitation) -> str:
-    """Ready to be sent by the gestora from her own WhatsApp."""
+def whatsapp_text(ctx: Context, invitation: Invitation, *, pending: bool = True) -> str:
+    """Ready to be sent by the gestora from her own WhatsApp; `pending` when something is asked for."""
     project_row = invitation.packet.project
     project = load_values(ctx, project_row).project
-    gestora = gestora_of(project)
     until = wording.long_date(invitation.expires_at.astimezone(ZoneInfo(project_row.timezone)).date())
-    who = f", soy {gestora.nombre}, del Ecomercado de {project_row.comuna}" if gestora else ""
+    hello = _hello(project, project_row.comuna, invitation.name)
+    if not pending:
+        return (
+            f"{hello} Le dejo su enlace (link) para ver y bajar sus copias de los documentos del Ecomercado:"
+            f"\n\n{link(ctx, invitation)}\n\nNo tiene nada pendiente. Si tiene dudas, llámeme."
+        )
     return (
-        f"Hola {invitation.name.split()[0]}{who}. Le dejo su enlace (link) para leer y firmar los documentos "
+        f"{hello} Le dejo su enlace (link) para leer y firmar los documentos "
         f"del Ecomercado:\n\n{link(ctx, invitation)}\n\nPuede firmar hasta el {until}. Si tiene dudas, llámeme."
+    )
+
+
+def _hello(project: Project, comuna: str, name: str) -> str:
+    gestora = gestora_of(project)
+    who = f", soy {gestora.nombre}, del Ecomercado de {comuna}" if gestora else ""
+    return f"Hola {name.split()[0]}{who}."
+
+
+def whatsapp_of_change(ctx: Context, project_row: ProjectRow, name: str) -> str:
+    """For the old number and the new one, by the gestora: there is no mail that tells them."""
+    hello = _hello(load_values(ctx, project_row).project, project_row.comuna, name)
+    return (
+        f"{hello} Cambiamos el teléfono o el correo donde le mandamos los documentos para firmar. "
+        "Los enlaces (links) que tenía antes ya no sirven. Si usted no lo pidió, llámeme de inmediato."
     )
 
 
@@ -143,15 +179,20 @@ def expired() -> LinkExpired:
 
 def find(ctx: Context, session: Session, token: str) -> Invitation:
     """The same, also when its time to answer is over. Raises `LinkUnknown` or `LinkRevoked`."""
-    token_hash = ctx.links.read(token)
-    invitation = (
-        session.scalar(select(Invitation).where(Invitation.token_hash == token_hash)) if token_hash else None
-    )
+    invitation = behind(ctx, session, token)
     if invitation is None:
         raise LinkUnknown("No conocemos este enlace. Revise que esté completo, o pida otro.")
     if invitation.state == "revoked":
         raise LinkRevoked("Este enlace ya no sirve: fue anulado o reemplazado por uno nuevo.")
     return invitation
+
+
+def behind(ctx: Context, session: Session, token: str) -> Invitation | None:
+    """Whatever a link of ours stands for, dead or not."""
+    token_hash = ctx.links.read(token)
+    if token_hash is None:
+        return None
+    return session.scalar(select(Invitation).where(Invitation.token_hash == token_hash))
 
 
 def deliver_by_hand(ctx: Context, invitation_id: str, actor: str) -> None:
@@ -172,7 +213,7 @@ def resend(ctx: Context, invitation_id: str, actor: str) -> None:
         invitation = _get(tx.session, invitation_id)
         if invitation.state == "revoked":
             raise NotPossibleNow("Ese enlace ya fue anulado o reemplazado.")
-        if invitation.expires_at <= tx.at:
+        if invitation.expires_at <= tx.at or not opens(ctx, invitation):
             invitation = _renew(ctx, tx, invitation, _contact(values.project, invitation.person_key))
         elif invitation.channel != "mail":
             raise NotPossibleNow("Este enlace se entrega a mano: no se envía por correo.")
@@ -200,7 +241,7 @@ def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
         ).first()
         if last is None:
             raise NotFound("Esa persona no tiene enlaces en este paquete.")
-        if open_of(tx.session, packet_id, person_key, tx.at):
+        if open_of(ctx, tx.session, packet_id, person_key, tx.at):
             raise NotPossibleNow("Esa persona ya tiene un enlace abierto.")
         fresh = _renew(ctx, tx, last, _contact(values.project, person_key))
         if fresh.channel == "mail":
@@ -210,11 +251,8 @@ def reopen(ctx: Context, packet_id: str, person_key: str, actor: str) -> str:
 
 def correct_contact(
     ctx: Context, packet_id: str, person_key: str, mail: str | None, phone: str | None, actor: str
-) -> list[str]:
-    """Change somebody's mail or phone: old links die, old addresses and the new one are told, an event remembers.
-
-    Returns the addresses that are told.
-    """
+) -> Told:
+    """Change somebody's mail or phone: old links die, old addresses and the new one are told, an event remembers."""
     new = Contact(_valid_mail(mail), _valid_phone(phone))
     with ctx.database.reading() as session:
         project = _packet(session, packet_id).project
@@ -242,7 +280,8 @@ def correct_contact(
         for number, address in enumerate(told):
             key = f"{event.position}:{number}"
             tx.mail("contact_changed", key, address, project_id=project.id, person_key=person_key)
-    return told
+    phones = [number for number in (old.phone, new.phone) if number]
+    return Told(told, list(dict.fromkeys(phones)) if old.phone != new.phone or not told else [])
 
 
 def _open_in_project(session: Session, project_id: str, person_key: str) -> list[Invitation]:

@@ -13,6 +13,7 @@ from service.context import current
 from service.errors import LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
 from service.file_names import pdf_name
 from service.packets.packets import verification_link
+from service.project import contact
 from service.signing import acts, answering, consent, drawing, invitations, pages, photographs, reading
 from service.signing.acts import ActForm, Origin
 from service.signing.reading import Item, SigningPage
@@ -153,7 +154,12 @@ def text(token: str, document_id: str) -> ResponseReturnValue:
 @bp.errorhandler(LinkExpired)
 @bp.errorhandler(LinkRevoked)
 def link_does_not_open(refused: Refused) -> ResponseReturnValue:
-    return render_template("signing/no_link.html", refused=refused), refused.status
+    """With whom to call: whoever holds a link of ours, dead or not, was given that number with it."""
+    ctx, token = current(), (request.view_args or {}).get("token", "")
+    with ctx.database.reading() as session:
+        invitation = invitations.behind(ctx, session, token)
+        whom = contact.of(ctx, invitation.packet.project) if invitation else None
+    return render_template("signing/no_link.html", refused=refused, contact=whom), refused.status
 
 
 @bp.errorhandler(413)

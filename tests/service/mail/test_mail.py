@@ -23,6 +23,7 @@ from service.mail.rendering import Unsendable
 from service.packets import copies
 from service.settings import Settings
 from service.signing import invitations
+from signatures.links import Links
 from storage.models import Mail, Project
 
 ROSA, LUIS, ANA = "P06", "P07", "P08"
@@ -166,6 +167,45 @@ def test_copies_bring_the_sealed_files(line: Any, ctx: Context, answer: Callable
     assert f"http://localhost:8000/v/{line.document(document).code}" in text_of(message)
     assert "HTTP://" not in text_of(message), "capitals are for the QR"
     assert "hasta el" not in text_of(message), "copies stay"
+
+
+@pytest.mark.parametrize("again", ["corrected", "resent"])
+def test_a_link_behind_which_nothing_waits_asks_for_nothing(
+    line: Any, ctx: Context, answer: Callable[..., Any], again: str
+) -> None:
+    document = line.draft("LIM26-X01-901", title="Acta de Ñuñoa")
+    line.send()
+    answer(line.path(), {document: "agree"}, **SIGNED)
+    line.package()
+    to = "rosa.contreras@example.com"
+    if again == "corrected":
+        to = "rosa.nueva@example.com"
+        invitations.correct_contact(ctx, line.packet_id, ROSA, to, "+56900000006", "account:1")
+    else:
+        invitations.resend(ctx, line.invitation_id(), "account:1")
+    message = rendered(ctx, "invitation", to)
+    assert message["Subject"] == "Ecomercado Limache: su enlace para ver y bajar sus copias"
+    for kind in ("plain", "html"):
+        body = text_of(message, kind)
+        assert "http://localhost:8000" + line.path() in body
+        assert "Acta de Ñuñoa" in body
+        assert "No tiene nada pendiente" in body
+        assert not re.search(r"falta su firma|firmar hasta|documentos? para firmar", body)
+
+
+def test_copies_leave_also_when_no_key_makes_their_link(
+    line: Any, ctx: Context, answer: Callable[..., Any]
+) -> None:
+    document = line.draft("LIM26-X01-901")
+    line.send()
+    answer(line.path(), {document: "agree"}, **SIGNED)
+    line.package()
+    copies.send(ctx, line.packet_id, document)
+    ctx.__dict__["links"] = Links([b"another key of sixteen bytes"])
+    message = rendered(ctx, "copies")
+    assert len(list(message.iter_attachments())) == 1
+    assert "/firmar/" not in text_of(message) + text_of(message, "html")
+    assert "en ese enlace" not in text_of(message) + text_of(message, "html")
 
 
 def test_both_addresses_are_told_of_a_new_contact(line: Any, ctx: Context) -> None:

@@ -1,6 +1,7 @@
 """Links: one open for each person and packet, at the address that the project says now."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.errors import Invalid, LinkExpired, LinkRevoked, NotFound, NotPossibleNow
 from service.packets import packets
 from service.project.importing import load
 from service.signing import invitations
+from signatures.links import Links
 from storage.models import Event, Invitation, Mail, Project
 
 ROSA, LUIS, ANA = "P06", "P07", "P08"
@@ -250,3 +253,53 @@ def test_the_text_for_whatsapp_names_the_person_the_gestora_and_the_day(sent: An
     assert text.startswith("Hola Ana, soy Camila Andrea Rojas Venegas, del Ecomercado de Limache.")
     assert link in text
     assert read(ctx, link.rpartition("/")[2]).id == invitation.id
+
+
+def test_the_text_for_whatsapp_asks_for_nothing_when_nothing_waits(sent: Any, ctx: Any) -> None:
+    with ctx.database.reading() as session:
+        invitation = session.get_one(Invitation, sent.invitation_id(ANA))
+        text = invitations.whatsapp_text(ctx, invitation, pending=False)
+        assert invitations.link(ctx, invitation) in text
+    assert "ver y bajar sus copias" in text
+    assert "firmar" not in text.replace("/firmar/", "")
+
+
+def gestora(browser: Callable[[], Any], account: Callable[..., str]) -> Any:
+    staff = browser()
+    staff.log_in(account("gestora@example.org", Grant(Permission.GESTORA, Scope.ALL, "")))
+    return staff
+
+
+def test_a_link_whose_key_was_dropped_is_replaced_by_a_new_one(
+    sent: Any, ctx: Any, browser: Callable[[], Any], account: Callable[..., str]
+) -> None:
+    sent.ask("LIM26-X01-901", sent.documents[0])
+    staff, old = gestora(browser, account), sent.invitation_id()
+    ctx.__dict__["links"] = Links([b"another key of sixteen bytes"])
+    path = f"/panel/paquetes/{sent.packet_id}"
+    row = staff.see(path).xpath(f"//*[@id='persona-{ROSA}']")[0]
+    assert "Hacer un enlace nuevo" in row.text_content()
+    assert "Enviar el correo otra vez" not in row.text_content()
+    fresh = invitations.reopen(ctx, sent.packet_id, ROSA, GESTORA)
+    assert links(ctx)[0].replaced_by_id == fresh
+    assert read(ctx, sent.token()).id == fresh
+    invitations.resend(ctx, sent.invitation_id(LUIS), GESTORA)
+    assert read(ctx, sent.token(LUIS)).state == "open"
+    assert old != fresh
+    assert "Enviar el correo otra vez" in staff.get(path).text
+
+
+def test_a_corrected_phone_is_told_by_the_gestora_to_both_numbers(
+    sent: Any, browser: Callable[[], Any], account: Callable[..., str]
+) -> None:
+    sent.ask("LIM26-X01-901", sent.documents[0])
+    staff = gestora(browser, account)
+    path = f"/panel/paquetes/{sent.packet_id}"
+    answer = staff.post(f"{path}/contacto", person_key=ANA, mail="", phone="+56 9 1234 5678")
+    assert answer.status_code == 303
+    told = staff.see(path).xpath(
+        f"//*[@id='persona-{ANA}']//a[contains(@href, 'wa.me') and contains(., '+56')]"
+    )
+    assert [link.text_content() for link in told] == ["+56 9 0000 0008", "+56 9 1234 5678"]
+    assert all("no%20lo%20pidi%C3%B3" in link.get("href") for link in told)
+    assert "firmar/" not in told[0].get("href"), "no link to the old number"

@@ -301,6 +301,22 @@ def test_an_expired_link_takes_no_answer_but_shows_what_was_sealed(
     assert client.get(path).status_code == 410
 
 
+@pytest.mark.parametrize("end", ["expired", "revoked"])
+def test_a_dead_link_says_whom_to_call(client: FlaskClient, line: Any, ctx: Any, end: str) -> None:
+    line.draft("LIM26-X01-901")
+    line.send()
+    path = line.path()
+    if end == "expired":
+        ctx.ahead = timedelta(days=31)
+    else:
+        invitations.revoke(ctx, line.invitation_id(), "account:1")
+    page = client.get(path)
+    assert page.status_code == 410
+    assert "Pida otro enlace a Camila Andrea Rojas Venegas" in page.text
+    assert 'href="tel:+56900000001"' in page.text
+    assert "tel:" not in client.get("/firmar/AAAAAAAAAAAAAAAAAAAAAAAAAA").text
+
+
 def test_a_revoked_link_says_what_to_do(client: FlaskClient, line: Any, ctx: Context) -> None:
     line.draft("LIM26-X01-901")
     line.send()
