@@ -29,7 +29,7 @@ def create_app(ctx: "Context") -> "Flask":
     from flask import Flask, redirect, url_for
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from service import accounts, answers, context, security
+    from service import accounts, answers, context, logs, security
 
     app = Flask(__name__)
     app.extensions[context.EXTENSION] = ctx
@@ -45,6 +45,7 @@ def create_app(ctx: "Context") -> "Flask":
         # Without it every visitor has the proxy's address: in the evidence of an act, and where guesses are counted.
         app.wsgi_app = ProxyFix(app.wsgi_app, ctx.settings.proxies, ctx.settings.proxies, x_host=0)  # type: ignore[method-assign]
     security.protect(app, ctx.settings, ctx.secret_keys)
+    app.logger.addFilter(logs.cut_secrets)
     answers.install(app)
     accounts.protect(app, ctx)
     for room in ROOMS:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
+from service import logs
 from service.errors import Refused
 from service.settings import Settings
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 
 NEVER_CAME_UP = (Arbiter.WORKER_BOOT_ERROR, Arbiter.APP_LOAD_ERROR)
+ONE_REQUEST = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)s'
+"""Address, time, method and path, status, bytes, milliseconds. Never what was asked of the path, nor the referrer."""
 
 
 def run(settings: Settings, bind: str | None, example: Path | None) -> None:
@@ -33,6 +37,18 @@ def run(settings: Settings, bind: str | None, example: Path | None) -> None:
         if os.getpid() == master and end.code in NEVER_CAME_UP:
             raise SystemExit(2) from None
         raise
+
+
+class _Log(Logger):  # type: ignore[misc]
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(logs.cut_secrets)
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
+        """A path is decoded when it comes here, so it may hold the end of a line."""
+        path = "".join(c if c.isprintable() else "\ufffd" for c in environ.get("PATH_INFO", ""))
+        told: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        return told | {"U": logs.without_secrets(path)}
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -53,6 +69,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 30,
             "timeout": 120,
             "loglevel": "warning",
+            "logger_class": _Log,
+            "accesslog": self._settings.access_log or None,
+            "access_log_format": ONE_REQUEST,
             "worker_exit": lambda _server, _worker: self._close(),
         }
         for name, value in options.items():

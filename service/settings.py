@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=5)
     """Reverse proxies in front, each adding X-Forwarded-For and -Proto; with 0 those headers are not believed."""
 
+    access_log: str = ""
+    """File that gets a line for each request, `-` for the standard output; empty for none. The secret of a link to
+    sign never stands in it."""
+
     threads: int = Field(default=8, ge=1, le=64)
     """Threads that answer requests."""
 
