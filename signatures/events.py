@@ -49,6 +49,7 @@ class EventType(StrEnum):
     DOCUMENT_SUPERSEDED = "document_superseded"
     DOCUMENT_RECTIFIED = "document_rectified"
     COPIES_MAILED = "copies_mailed"
+    ACCOUNT_CREATED = "account_created"
     MEMBERSHIP_GRANTED = "membership_granted"
     MEMBERSHIP_REVOKED = "membership_revoked"
     AUTHORITY_CREATED = "authority_created"

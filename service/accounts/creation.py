@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from document_templates.errors import FieldError
@@ -29,30 +29,34 @@ def create_account(
     with ctx.transaction(actor) as tx:
         if tx.session.scalar(select(Account.id).where(Account.email == email)):
             raise AlreadyExists(f"Ya hay una cuenta con el correo {email}.")
-        account = Account(
-            email=email,
-            name=name,
-            password=hashed,
-            active=True,
-            fs_uniquifier=uuid.uuid4().hex,
-            created_at=ctx.now(),
+        account_id: int = (tx.session.scalar(select(func.max(Account.id))) or 0) + 1
+        tx.apply(
+            EventType.ACCOUNT_CREATED,
+            {
+                "account_id": account_id,
+                "email": email,
+                "name": name,
+                "password_digest": passwords.digest(hashed),
+                "active": True,
+                "fs_uniquifier": uuid.uuid4().hex,
+                "created_at": tx.at.isoformat(),
+            },
         )
-        tx.session.add(account)
-        tx.session.flush()
+        tx.session.get_one(Account, account_id).password = hashed
         for grant in grants:
             place = _place(tx.session, grant)
             tx.apply(
                 EventType.MEMBERSHIP_GRANTED,
                 {
                     "membership_id": uuid.uuid4().hex,
-                    "account_id": account.id,
+                    "account_id": account_id,
                     "permission": grant.permission.value,
                     "scope": grant.scope.value,
                     "scope_id": place,
                 },
                 project_id=place if grant.scope is Scope.PROJECT else None,
             )
-        return account.id
+        return account_id
 
 
 def _check(email: str, name: str, password: str, grants: list[Grant]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from service.errors import NotFound, NotPossibleNow
 from signatures.events import EventType
 from storage.models import (
+    Account,
     Act,
     Annex,
     Answer,
@@ -399,6 +400,19 @@ def _require_sealed_heir(session: Session, document: Document, payload: dict[str
     heir = session.get(Document, payload["by_document_id"])
     if heir is None or heir.state not in SEALED or getattr(heir, link) != document.id:
         raise NotPossibleNow("Un documento sellado cambia solo por otro que está sellado y lo nombra.")
+
+
+@applies(EventType.ACCOUNT_CREATED)
+def _account_created(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    """But for the hash of the password, which no log should hold: whoever makes the account adds it."""
+    values = dict(payload)
+    session.add(
+        Account(
+            id=values.pop("account_id"),
+            created_at=datetime.fromisoformat(values.pop("created_at")),
+            **values,
+        )
+    )
 
 
 @applies(EventType.MEMBERSHIP_GRANTED)

@@ -25,6 +25,7 @@ STATE = (
     Inquiry,
     Act,
     Answer,
+    Account,
     Membership,
 )
 """What the events say and nothing else: `rubrica log check` replays these and compares."""

@@ -20,6 +20,8 @@ class Account(Base):
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+    password_digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of `password`: all that the log says of it."""
 
     memberships: Mapped[list["Membership"]] = relationship(viewonly=True)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from sqlalchemy import Boolean, Column, create_engine, inspect, select, text
+from sqlalchemy import Boolean, Column, Integer, create_engine, inspect, select, text
 from sqlalchemy.engine import Engine
 
 from service import work
@@ -245,9 +245,10 @@ def test_a_deleted_row_and_an_inserted_one_are_noticed(
             for c in getattr(constraint, "columns", [])
             if type(constraint).__name__ == "UniqueConstraint"
         }
+    numbers = {c.name for c in inspect(model).columns if c.primary_key and isinstance(c.type, Integer)}
     fresh = [f"{n} || 'f'" if n.strip('"') in unique else n for n in names]
     fresh = [
-        f"{n} + 77" if n.strip('"') in ("position", "number") else f
+        f"{n} + 77" if n.strip('"') in {"position", "number", *numbers} else f
         for n, f in zip(names, fresh, strict=True)
     ]
     run(
