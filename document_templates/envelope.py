@@ -41,6 +41,8 @@ class SignerFields(FieldsModel):
     organizacion: str | None = None
     orden: int
     obligatoria: bool
+    testigo_de: str | None = None
+    """Whose signature *a ruego* this one bears witness to."""
     modo: str
     """As the project file asks; the mode really used is decided when sending."""
 

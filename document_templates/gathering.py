@@ -13,6 +13,7 @@ from document_templates.kind import PublicFact, Role
 from document_templates.programme.documents import DocumentEntry, SignerEntry
 from document_templates.programme.project import Project
 from document_templates.programme.values import Values
+from document_templates.wording import conjunction
 
 WITNESS = Role("testigo", minimum=0, maximum=None)
 """Signs beside whoever signs *a ruego*, in any kind."""
@@ -100,11 +101,23 @@ class Gathering:
             nombre=person.nombre,
             rut=person.rut,
             calidad=entry.calidad,
+            testigo_de=self._witnessed(entry),
             organizacion=self.project.organisation_name(entry.organizacion_id),
             orden=entry.orden,
             obligatoria=entry.obligatoria,
             modo=entry.modo,
         )
+
+    def _witnessed(self, entry: SignerEntry) -> str | None:
+        """On paper only: in public nobody is named."""
+        if entry.rol != WITNESS.slug:
+            return None
+        names = [
+            self.project.name_of(other.persona_id)
+            for other in self.document.firmas
+            if other.testigo_id == entry.persona_id
+        ]
+        return conjunction(names) or None
 
     def signer(self, key: str, person_id: str, signers: Sequence[SignerFields], role: Role) -> SignerFields:
         """The signature of a person whom the text names: what is promised is signed by who promises it."""

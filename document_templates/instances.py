@@ -11,7 +11,7 @@ from document_templates.gathering import Gathering, project_facts
 from document_templates.kind import PublicFact, Role
 from document_templates.programme.datos import BodyName, Declaracion, Protocolo
 from document_templates.programme.people import Member
-from document_templates.wording import short_date
+from document_templates.wording import of_region, short_date
 
 if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
@@ -160,7 +160,7 @@ def _stands_for(project: "Project", member: Member) -> str:
         "equipo_ejecutor": "equipo ejecutor",
         "economia_local": "economía local",
         "sociedad_civil": "sociedad civil",
-        "fosis_adl": f"FOSIS, Dirección Regional de {project.convenio.fosis_direccion_regional}",
+        "fosis_adl": f"FOSIS, Dirección Regional {of_region(project.convenio.fosis_direccion_regional)}",
     }
     return phrases[getattr(member, "como", "dirigencia")]
 

@@ -35,6 +35,12 @@ class OrganisationFields(FieldsModel):
     personalidad_juridica_fecha: date | None = None
     unidad_vecinal: str | None = None
     sector: str | None = None
+    direccion: str | None = None
+
+    @property
+    def tipo_si_falta(self) -> str | None:
+        """Its type, where the name does not begin by saying it."""
+        return type_unless(self.nombre, self.tipo)
 
     @property
     def identificacion(self) -> str:
@@ -52,6 +58,7 @@ def organisation_fields(organisation: Organisation) -> OrganisationFields:
         personalidad_juridica_fecha=organisation.personalidad_juridica_fecha,
         unidad_vecinal=organisation.unidad_vecinal,
         sector=organisation.sector,
+        direccion=organisation.direccion,
     )
 
 
@@ -89,5 +96,10 @@ def certificate_on(organisation: Organisation, day: date) -> CertificateFields |
 
 def type_unless_named(organisation: Organisation) -> str | None:
     """What kind of organisation it is, where its name does not begin by saying so."""
-    words = TYPES[organisation.tipo_organizacion]
-    return None if organisation.nombre.casefold().startswith(words.casefold()) else words
+    return type_unless(organisation.nombre, TYPES[organisation.tipo_organizacion])
+
+
+def type_unless(name: str, words: str) -> str | None:
+    """`words`, unless the name says as much: a Sindicato de Ferias Libres is a «sindicato de feria libre»."""
+    stems = [word[:5] for word in words.casefold().split() if len(word) > 3]
+    return None if all(stem in name.casefold() for stem in stems) else words

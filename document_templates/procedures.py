@@ -155,7 +155,7 @@ class ProcedureFields(DocumentFields):
         data = _procedure(gathering)
         _check_families(gathering, data)
         gathering.done()
-        return cls(**shared, **own, **_printed(project, data))
+        return cls(**(shared | own), **_printed(project, data))
 
     @classmethod
     def own_data(cls, gathering: Gathering) -> dict[str, Any]:  # noqa: ARG003

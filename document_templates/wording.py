@@ -21,6 +21,76 @@ ZONE_NAMES = {
     "Pacific/Easter": "hora de Isla de Pascua",
 }
 
+# First words of the names of organisations, by their article.
+LA = frozenset(
+    [
+        "agrupación",
+        "asociación",
+        "comunidad",
+        "congregación",
+        "cooperativa",
+        "corporación",
+        "dirección",
+        "cruz",
+        "escuela",
+        "feria",
+        "fiscalía",
+        "fundación",
+        "ilustre",
+        "iglesia",
+        "junta",
+        "mesa",
+        "mutual",
+        "municipalidad",
+        "olla",
+        "ong",
+        "parroquia",
+        "red",
+        "sociedad",
+        "unión",
+        "universidad",
+    ]
+)
+EL = frozenset(
+    [
+        "banco",
+        "bazar",
+        "centro",
+        "club",
+        "colectivo",
+        "colegio",
+        "comité",
+        "consejo",
+        "cuerpo",
+        "grupo",
+        "hogar",
+        "instituto",
+        "jardín",
+        "liceo",
+        "servicio",
+        "sindicato",
+        "taller",
+    ]
+)
+OF_REGION = {"Biobío": "del", "Maule": "del", "Libertador General Bernardo O'Higgins": "del"}
+
+
+def with_article(name: str) -> str:
+    """`la Junta de Vecinos N° 8`, `el Club …`; a company's name stays alone."""
+    first = name.split()[0].strip("«»“”\"'").casefold()
+    return f"la {name}" if first in LA else f"el {name}" if first in EL else name
+
+
+def of_whom(name: str) -> str:
+    """`de la Junta de Vecinos N° 8`, `del Club …`."""
+    whole = with_article(name)
+    return f"del {whole[3:]}" if whole.startswith("el ") and not name.startswith("el ") else f"de {whole}"
+
+
+def of_region(name: str) -> str:
+    """After `Región` or `Dirección Regional`: `de Valparaíso`, `del Biobío`, `Metropolitana`."""
+    return "Metropolitana" if "Metropolitana" in name else f"{OF_REGION.get(name, 'de')} {name}"
+
 
 def pesos(amount: int) -> str:
     """`$13.783.510`."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from document_templates.programme.ecomercado import Project
 from document_templates.programme.people import Member, Organisation
+from document_templates.wording import long_date, of_region, of_whom, with_article
 
 BODIES = {"grupo_motor": "Grupo Motor", "consejo_local": "Consejo Local"}
 
@@ -20,56 +21,7 @@ FORMS = {
     "alcaldia": ("alcaldesa", "alcalde", "alcaldía"),
     "voceria": ("vocera", "vocero", "vocería"),
 }
-LA = frozenset(
-    [
-        "agrupación",
-        "asociación",
-        "comunidad",
-        "congregación",
-        "cooperativa",
-        "corporación",
-        "cruz",
-        "escuela",
-        "feria",
-        "fundación",
-        "ilustre",
-        "iglesia",
-        "junta",
-        "mesa",
-        "mutual",
-        "municipalidad",
-        "olla",
-        "ong",
-        "parroquia",
-        "red",
-        "sociedad",
-        "unión",
-        "universidad",
-    ]
-)
-EL = frozenset(
-    [
-        "banco",
-        "bazar",
-        "centro",
-        "club",
-        "colectivo",
-        "colegio",
-        "comité",
-        "consejo",
-        "cuerpo",
-        "grupo",
-        "hogar",
-        "instituto",
-        "jardín",
-        "liceo",
-        "servicio",
-        "sindicato",
-        "taller",
-    ]
-)
 BOTH_GENDERS = re.compile(r"(agente|asistente|dirigente|integrante|representante|testigo|lideresa o líder)\Z")
-OF_REGION = {"Biobío": "del", "Maule": "del", "Libertador General Bernardo O'Higgins": "del"}
 
 
 def capacity(
@@ -98,17 +50,6 @@ def capacity(
         said = _form(project, person_id, role)
         return f"{said} del Ecomercado" if role == "coordinacion" else said
     return _representative(project, person_id, organisation_id)
-
-
-def with_article(name: str) -> str:
-    """`la Junta de Vecinos N° 8`, `el Club …`; a company's name stays alone."""
-    first = name.split()[0].strip("«»“”\"'").casefold()
-    return f"la {name}" if first in LA else f"el {name}" if first in EL else name
-
-
-def _of(name: str) -> str:
-    whole = with_article(name)
-    return f"del {whole[3:]}" if whole.startswith("el ") and not name.startswith("el ") else f"de {whole}"
 
 
 def _speaker(project: Project, person_id: str, body: str) -> str:
@@ -144,8 +85,12 @@ def _of_municipality(project: Project, person_id: str, *, by: bool) -> str:
     town, delegation = project.municipalidad.nombre, project.municipal_delegation(person_id)
     if person_id == project.municipalidad.alcaldia_id:
         office = _form(project, person_id, "alcaldia")
-        return f"{office}, por {with_article(town)}" if by else f"{office} {_of(town)}"
-    return f"{delegation.cargo if delegation else 'municipio'}, por {with_article(town)}"
+        return f"{office}, por {with_article(town)}" if by else f"{office} {of_whom(town)}"
+    if delegation is None:
+        return f"municipio, por {with_article(town)}"
+    # Without its act a municipality is bound by nobody.
+    act = f"según {delegation.acto}, de {long_date(delegation.fecha)}"
+    return f"{delegation.cargo}, por {with_article(town)}, {act}"
 
 
 def _office(project: Project, person_id: str, role: str) -> str:
@@ -153,7 +98,7 @@ def _office(project: Project, person_id: str, role: str) -> str:
         return f"FOSIS, {_region(project)}"
     if person_id == project.municipalidad.alcaldia_id and project.convenio.ejecutor_tipo == "municipalidad":
         return f"{_of_municipality(project, person_id, by=False)}, representante legal del organismo ejecutor"
-    return f"representante legal {_of(project.convenio.ejecutor_nombre)}"
+    return f"representante legal {of_whom(project.convenio.ejecutor_nombre)}"
 
 
 def _representative(project: Project, person_id: str, organisation_id: str | None) -> str:
@@ -164,7 +109,7 @@ def _representative(project: Project, person_id: str, organisation_id: str | Non
         return "liderazgo natural de la comunidad"
     own = organisation.representante_id == person_id
     cargo = organisation.representante_cargo or "representante" if own else "integrante"
-    return f"{cargo} {_of(organisation.nombre)}"
+    return f"{cargo} {of_whom(organisation.nombre)}"
 
 
 def organisation_of(project: Project, person_id: str) -> Organisation | None:
@@ -221,5 +166,4 @@ def _last_called(project: Project, person_id: str, role: str) -> str | None:
 
 
 def _region(project: Project) -> str:
-    name = project.convenio.region
-    return "Región Metropolitana" if "Metropolitana" in name else f"Región {OF_REGION.get(name, 'de')} {name}"
+    return f"Región {of_region(project.convenio.region)}"

@@ -443,6 +443,7 @@ class ReglamentoUsoBienes(Values):
     usos_prohibidos: Some[Text]
     solicitud_uso: Text
     mantencion_responsable: Text
+    gastos: Text | None = None
     perdida_dano: Text
     sanciones: Maybe[Text] = none()
     control_inventario: Text

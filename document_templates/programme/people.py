@@ -82,6 +82,7 @@ class Organisation(Values):
     clase: Literal[
         "territorial", "funcional", "sindicato", "no_formalizada", "empresa", "institucion_publica"
     ]
+    direccion: Text | None = None
     unidad_vecinal: Text | None = None
     sector: Text | None = None
     rut_organizacion: Rut | None = None

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from document_templates import wording
 from document_templates.wording import (
     conjunction,
     date_in_words,
@@ -186,3 +187,36 @@ def test_a_digest_is_short_enough_to_compare() -> None:
 )
 def test_a_phone_is_grouped_as_people_say_it(number: str, written: str) -> None:
     assert phone(number) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("Junta de Vecinos N° 8", "la Junta de Vecinos N° 8"),
+        ("Ilustre Municipalidad de Limache", "la Ilustre Municipalidad de Limache"),
+        ("Comité de Adelanto", "el Comité de Adelanto"),
+        ("«Unión» Comunal", "la «Unión» Comunal"),
+        ("Supermercados Valle SpA", "Supermercados Valle SpA"),
+    ],
+)
+def test_an_organisation_has_its_article_and_a_company_none(name, whole):
+    assert wording.with_article(name) == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("Valparaíso", "de Valparaíso"),
+        ("Biobío", "del Biobío"),
+        ("Libertador General Bernardo O'Higgins", "del Libertador General Bernardo O'Higgins"),
+        ("Metropolitana de Santiago", "Metropolitana"),
+    ],
+)
+def test_a_region_is_said_as_people_say_it(name, whole):
+    assert wording.of_region(name) == whole
+
+
+def test_whose_something_is_takes_the_article_of_its_owner():
+    assert wording.of_whom("Dirección Regional de Ñuble") == "de la Dirección Regional de Ñuble"
+    assert wording.of_whom("Club Deportivo Ejemplo") == "del Club Deportivo Ejemplo"
+    assert wording.of_whom("Supermercados Ejemplo SpA") == "de Supermercados Ejemplo SpA"

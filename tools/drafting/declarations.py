@@ -37,5 +37,5 @@ def declaration(name: str) -> Draft:
             ),
         ),
         facts=(fact_when("organizacion", "En representación de", "{{ organizacion }}"),),
-        signing="En señal de conformidad, en {{ lugar }}, a {{ fecha | fecha }}:",
+        signing="En señal de conformidad firmo, en {{ lugar }}, a {{ fecha | fecha }}:",
     )

@@ -1,6 +1,6 @@
 """The matrices that follow the two plans: the same for the Grupo Motor and the Consejo Local."""
 
-from tools.drafting.formats import adjusted_note
+from tools.drafting.formats import FORMAT_NOTE, adjusted_note
 from tools.drafting.ooxml import cell, each, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH, Draft
 from tools.drafting.pieces import article, body, draft, first_in_row, head, lead, letter
@@ -51,6 +51,7 @@ def follow_up(name: str) -> Draft:
                 ),
             ),
         ),
+        format_note=FORMAT_NOTE,
         signing="Quien firma da cuenta de estos avances en {{ lugar }}, a {{ fecha | fecha }}:",
     )
 

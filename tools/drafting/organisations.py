@@ -9,8 +9,10 @@ def organisation_table() -> str:
         [
             fact(
                 "Nombre",
-                "**{{ organizacion.nombre }}** ({{ organizacion.tipo }}"
-                "{% if not organizacion.formalizada %}, sin personalidad jurídica{% endif %})",
+                "**{{ organizacion.nombre }}**{% if organizacion.tipo_si_falta or not organizacion.formalizada %} ("
+                "{% if organizacion.tipo_si_falta %}{{ organizacion.tipo_si_falta }}"
+                "{% if not organizacion.formalizada %}, {% endif %}{% endif %}"
+                "{% if not organizacion.formalizada %}sin personalidad jurídica{% endif %}){% endif %}",
             ),
             fact_when(
                 "organizacion.rut",
@@ -48,3 +50,14 @@ def leader_table(*more: str) -> str:
         ],
         "Liderazgo natural",
     ) + paragraph(style="Gap")
+
+
+def board_certificate(statement: str) -> str:
+    """The certificate of the organisation's board; once only where the statement of who acts names it already."""
+    checked = "comprobado el {{ certificado.comprobado_el | fecha }}"
+    return (
+        f"{{% if certificado and certificado.folio in {statement} %}}{{% if certificado.comprobado_el %}} El certificado "
+        f"fue {checked}.{{% endif %}}{{% elif certificado %}} Se tuvo a la vista el certificado de directorio "
+        "N° {{ certificado.folio }}, de {{ certificado.fecha | fecha }}"
+        f"{{% if certificado.comprobado_el %}}, {checked}{{% endif %}}.{{% endif %}}"
+    )

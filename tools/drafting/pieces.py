@@ -1,6 +1,7 @@
 """What all proposed formats share: letterhead, title, project table, clauses, annexes, signature cards, seal."""
 
-from collections.abc import Container
+import re
+from collections.abc import Container, Iterator
 
 from tools.drafting.ooxml import (
     cell,
@@ -22,10 +23,14 @@ from tools.drafting.styles import ARTICLES, ORDINALS, SHADE
 PROGRAMME = "Programa Ecomercados Solidarios"
 COMPONENT = "Componente Gestión Comunitaria"
 SIGN_WIDTH, SIGN_HEIGHT = 78.0, 30.0
+MANY, LOW = 6, 25.0
+"""From so many signers on boxes are lower, so that no page stays half empty."""
 SEAL_WIDTH, SEAL_HEIGHT = 78.0, 41.0
 CARD = TEXT_WIDTH / 2
 LABEL = 31.0
 WITNESS = "testigo"
+STAMPED = ("ejecutor", "municipio", "receptora", "comodante", "comodatario", "adl", "fosis")
+"""Roles in which somebody signs for an institution or an organisation, which has a stamp."""
 
 
 def letterhead() -> str:
@@ -92,7 +97,7 @@ def project_table(*more: str) -> str:
         fact(
             "Ecomercado",
             "{{ proyecto.ecomercado }}, {{ proyecto.ecomercado_direccion }} (comuna de {{ proyecto.comuna }}, "
-            "{{ proyecto.region }})",
+            "Región {{ proyecto.region | de_region }})",
         ),
         fact(
             "Organismo ejecutor",
@@ -101,7 +106,7 @@ def project_table(*more: str) -> str:
         ),
         fact(
             "FOSIS",
-            "Dirección Regional de {{ proyecto.fosis_direccion_regional }}"
+            "Dirección Regional {{ proyecto.fosis_direccion_regional | de_region }}"
             "{% if proyecto.resolucion_numero %}; convenio aprobado por resolución "
             "N° {{ proyecto.resolucion_numero }}"
             "{% if proyecto.resolucion_fecha %}, de {{ proyecto.resolucion_fecha | fecha_corta }}{% endif %}{% endif %}",
@@ -202,6 +207,10 @@ def citation(name: str) -> str:
 
 
 def annexes(items: str = "anexos") -> str:
+    return when(items, heading("Anexos"), annexes_listed(items))
+
+
+def annexes_listed(items: str = "anexos") -> str:
     widths = [10.0, 92.0, 18.0, TEXT_WIDTH - 120]
     rows = [
         head(["N°", "Documento", "Páginas", "Código de control"], widths),
@@ -231,28 +240,27 @@ def annexes(items: str = "anexos") -> str:
         ),
         row_tag("endfor", 4),
     ]
-    return when(
-        items,
-        heading("Anexos"),
-        lead(
-            "Acompañan a este documento los archivos siguientes. El código de control permite comprobar cada uno."
-        ),
-        table(rows, widths, style="Grid", title="Anexos"),
-        paragraph(style="Gap"),
+    introduction = (
+        "Acompañan a este documento los siguientes. El código de control permite comprobar cada uno."
     )
+    return lead(introduction) + table(rows, widths, style="Grid", title="Anexos") + paragraph(style="Gap")
 
 
 def _box(role: str, number: int) -> str:
-    shown = picture(
-        number,
-        "box",
-        SIGN_WIDTH,
-        SIGN_HEIGHT,
-        name=f"firma_{role}",
-        alt="Espacio para la firma",
-        link=f"box_{role}",
-    )
-    return raw_paragraph(shown, "Box")
+    def of_height(height: float) -> str:
+        shown = picture(
+            number,
+            "box",
+            SIGN_WIDTH,
+            height,
+            name=f"firma_{role}",
+            alt="Espacio para la firma",
+            link=f"box_{role}",
+        )
+        return raw_paragraph(shown, "Box")
+
+    few = tag(f"if firmantes|length < {MANY}") + of_height(SIGN_HEIGHT)
+    return few + tag("else") + of_height(LOW) + tag("endif")
 
 
 def _boxes(roles: tuple[str, ...], first_number: int) -> str:
@@ -264,23 +272,23 @@ def _boxes(roles: tuple[str, ...], first_number: int) -> str:
     return "".join(pieces) + tag("endif")
 
 
-def _stamp_row() -> str:
-    """Below name and RUT: in what capacity, and room for the organisation's stamp.
-
-    More than 20 mm high, so that no other signer's RUT comes within 20 mm of a box.
-    """
-    wide = CARD - 4
-    widths = [wide - 25, 25.0]
-    cells = [
-        cell(paragraph("{{ firmante.calidad }}", "SignerLine"), widths[0]),
-        cell(
-            paragraph("Timbre", "Stamp"),
-            widths[1],
-            borders=edges("dashed", "A6A6A6"),
-            align="bottom",
-        ),
-    ]
-    return table([row(cells, at_least=20.5)], widths, style="Plain", title="Calidad y timbre", cell_margin=0)
+def _who() -> str:
+    """RUT and capacity; beside them, for who signs for an organisation, room for its stamp."""
+    capacity = "{{ firmante.calidad }}{% if firmante.testigo_de %} de {{ firmante.testigo_de }}{% endif %}"
+    lines = paragraph("RUT {{ firmante.rut }}", "SignerLine") + paragraph(capacity, "SignerLine")
+    widths = [CARD - 4 - 25, 25.0]
+    stamp = cell(paragraph("Timbre", "Stamp"), widths[1], borders=edges("dashed", "A6A6A6"), align="bottom")
+    beside = table(
+        [row([cell(lines, widths[0]), stamp], at_least=20.0)],
+        widths,
+        style="Plain",
+        title="Calidad y timbre",
+        cell_margin=0,
+    )
+    has_stamp = (
+        f"firmante.rol in {list(STAMPED)} or (firmante.rol == 'representante' and firmante.organizacion)"
+    )
+    return tag(f"if {has_stamp}") + beside + tag("else") + lines + tag("endif")
 
 
 def _card(roles: tuple[str, ...], first_number: int) -> str:
@@ -292,8 +300,7 @@ def _card(roles: tuple[str, ...], first_number: int) -> str:
         + tag("else")
         + paragraph("{{ firmante.nombre }}", "SignerName")
         + tag("endif")
-        + paragraph("RUT {{ firmante.rut }}", "SignerLine")
-        + _stamp_row()
+        + _who()
         + paragraph(style="Tiny")
     )
 
@@ -311,20 +318,16 @@ def _seal(number: int) -> str:
     return raw_paragraph(shown, "Box") + paragraph("Sello institucional y código QR", "Stamp")
 
 
-def _notes(words: str) -> str:
-    return paragraph(words, "Small") + when(
-        "not formato_oficial",
-        paragraph("Formato propuesto por {{ proyecto.ejecutor }}.", "Small"),
-    )
-
-
-SIGNED_NOTES = _notes(
+PROPOSED = "Formato propuesto por {{ proyecto.ejecutor | con_articulo }}."
+SIGNED = (
     "Cada recuadro lleva la firma, su fecha y hora, su tipo y cómo se comprobó la identidad. El código QR y "
     "el código de verificación permiten comprobar quién firmó y si el documento sigue vigente."
 )
-ISSUED_NOTES = _notes(
-    "El código QR y el código de verificación permiten comprobar quién emitió este documento y si sigue vigente."
-)
+ISSUED = "El código QR y el código de verificación permiten comprobar quién emitió este documento y si sigue vigente."
+
+
+def _notes(words: str, format_note: str = PROPOSED) -> str:
+    return paragraph(words, "Small") + when("not formato_oficial", paragraph(format_note, "Small"))
 
 
 def first_in_row(keep_when: str, marked: str = "", style: str = "Tiny") -> str:
@@ -333,11 +336,12 @@ def first_in_row(keep_when: str, marked: str = "", style: str = "Tiny") -> str:
     return tag(f"if {keep_when}") + kept + tag("else") + free + tag("endif")
 
 
-def signatures(roles: tuple[str, ...], introduction: str) -> str:
+def signatures(roles: tuple[str, ...], introduction: str, format_note: str = PROPOSED) -> str:
     """Two cards a row, none of which splits; the seal comes last, beside an odd signer or in a row of its own."""
     everyone = (*roles, WITNESS) if WITNESS not in roles else roles
+    notes = _notes(SIGNED, format_note)
     right = tag("if pareja|length > 1") + tag("set firmante = pareja[1]")
-    odd = tag("else") + _seal(898) + SIGNED_NOTES + tag("endif")
+    odd = tag("else") + _seal(898) + notes + tag("endif")
     pair = row(
         [
             cell(first_in_row("loop.last") + tag("set firmante = pareja[0]") + _card(everyone, 100), CARD),
@@ -346,9 +350,7 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
             ),
         ]
     )
-    own_row = row(
-        [cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(SIGNED_NOTES, CARD, align="center")]
-    )
+    own_row = row([cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(notes, CARD, align="center")])
     rows = [
         row_tag("for pareja in firmantes|batch(2)", 2),
         pair,
@@ -365,15 +367,66 @@ def signatures(roles: tuple[str, ...], introduction: str) -> str:
     )
 
 
+KEPT = '<w:keepNext w:val="{}"/>'
+LAST = "{{ 'true' if loop.revindex in (1, 2) else 'false' }}"
+"""Of what is repeated the last two stay: one row alone on a page looks forgotten."""
+_STYLE = re.compile(r'(<w:pStyle w:val="(?:BodyText|Item|Row|TableText|TableLabel|Gap)"/>)(?!<w:keepNext)')
+_BLOCK = re.compile(r"<w:tbl>.*?</w:tbl>|<w:p>.*?</w:p>", re.DOTALL)
+_ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
+
+
+def kept_with_next(blocks: str) -> str:
+    """The last article stays with what follows: no page of signatures is without a line of the act."""
+    pieces, depth, start = _BLOCK.findall(blocks), 0, 0
+    for index, piece in enumerate(pieces):
+        if piece.startswith("<w:p>") and "{%p if" in piece:
+            depth += 1
+        elif piece.startswith("<w:p>") and "{%p endif" in piece:
+            depth -= 1
+        elif depth == 0 and '"Heading2"' in piece:
+            # One that is always there; what comes after it may be absent.
+            start = index
+    return "".join(pieces[:start]) + "".join(_kept(pieces[start:], _BLOCK_LOOP))
+
+
+_BLOCK_LOOP, _ROW_LOOP = ("{%p for", "{%p endfor"), ("{%tr for", "{%tr endfor")
+
+
+def _kept(pieces: list[str], loop: tuple[str, str]) -> Iterator[str]:
+    depth = 0
+    for index, piece in enumerate(pieces):
+        depth += (loop[0] in piece) - (loop[1] in piece)
+        if piece.startswith("<w:tbl>"):
+            rows = _ROW.findall(piece)
+            before = piece[: piece.index("<w:tr>")]
+            yield before + "".join(_kept(rows, _ROW_LOOP)) + "</w:tbl>"
+        elif piece.startswith("<w:tr>") and not depth and index < len(pieces) - 1:
+            yield piece
+        else:
+            kept = KEPT.format(LAST if depth else "true")
+            yield _STYLE.sub(rf"\1{kept}", piece, count=1)
+
+
 def draft(
-    name: str, roles: tuple[str, ...], *blocks: str, signing: str, facts: tuple[str, ...] = ()
+    name: str,
+    roles: tuple[str, ...],
+    *blocks: str,
+    signing: str,
+    facts: tuple[str, ...] = (),
+    format_note: str = PROPOSED,
+    annexed: str | None = None,
 ) -> Draft:
-    """A whole format: title, project, the kind's own blocks, annexes, signatures."""
+    """A whole format: title, project, the kind's own blocks, annexes, signatures. `format_note` says whose the format
+    is, in small print; `annexed` stands in place of the annexes, `""` where a block lists them already."""
     boxes = (*roles, "sello") if WITNESS in roles else (*roles, WITNESS, "sello")
     return Draft(
         title=name,
         roles=boxes,
-        body=title() + project_table(*facts) + "".join(blocks) + annexes() + signatures(roles, signing),
+        body=title()
+        + project_table(*facts)
+        + kept_with_next("".join(blocks))
+        + kept_with_next(annexes() if annexed is None else annexed)
+        + signatures(roles, signing, format_note),
         first_header=letterhead(),
         running_header=running_head(),
     )
@@ -386,7 +439,7 @@ def emission() -> str:
         "{{ lugar }}, a {{ fecha | fecha }}.",
         "TableText",
     )
-    return _seal_beside("Emisión", said + ISSUED_NOTES)
+    return _seal_beside("Emisión", said + _notes(ISSUED))
 
 
 def seal_alone(words: str, note: str) -> str:
@@ -411,7 +464,11 @@ def issued(name: str, *blocks: str, facts: tuple[str, ...] = ()) -> Draft:
     return Draft(
         title=name,
         roles=("sello",),
-        body=title() + project_table(*facts) + "".join(blocks) + annexes() + emission(),
+        body=title()
+        + project_table(*facts)
+        + kept_with_next("".join(blocks))
+        + kept_with_next(annexes())
+        + emission(),
         first_header=letterhead(),
         running_header=running_head(),
     )

@@ -19,7 +19,7 @@ def articles(*, revised: bool = False) -> str:
                 "{{ recinto_direccion }}. **Teléfono de contacto:** {{ recinto_telefono }}."
             ),
             body(
-                "**Tipo de resolución:** {{ tipo_resolucion | lista }}{% if resolucion_numero %}, por resolución "
+                "**Tipo de resolución:** {{ tipo_resolucion | lista }}{% if resolucion_numero %}, por resolución sanitaria "
                 "N° {{ resolucion_numero }}{% if resolucion_fecha %}, de {{ resolucion_fecha | fecha }}{% endif %}"
                 "{% endif %}."
             ),

@@ -50,7 +50,7 @@ def sample(project: Project, document: DocumentEntry, kind: Kind) -> DocumentFie
             nombre=annex.nombre,
             paginas=annex.paginas,
             folio=annex.folio,
-            sha256=None if annex.folio else DIGEST[::-1],
+            sha256=citations[annex.folio].sha256 if annex.folio else DIGEST[::-1],
         )
         for annex in document.anexos
     ]

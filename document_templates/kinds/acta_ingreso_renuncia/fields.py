@@ -27,13 +27,13 @@ ROLES = (
     Role("consejo_local", minimum=0),
     Role("gestora"),
 )
-WORDS = {"ingreso": "ingresa", "renuncia": "renuncia", "reemplazo": "ingresa en reemplazo"}
+WORDS = {"ingreso": "Ingreso", "renuncia": "Renuncia", "reemplazo": "Ingreso en reemplazo"}
 
 
 class MovementFields(FieldsModel):
     nombre: str
     movimiento: str
-    """`ingresa`, `renuncia`"""
+    """`Ingreso`, `Renuncia`"""
     fecha: date
     """Of an entry the first day; of a resignation the last."""
     por: str

@@ -94,6 +94,12 @@ class Fields(DocumentFields):
             "datos.representante_legal_id", data.representante_legal_id, shared["firmantes"], EXECUTOR
         )
         gathering.done()
+        inventory, rules = (
+            cited(citations, folio) for folio in (data.inventario_folio, data.reglamento_folio)
+        )
+        shared["anexos"] += [
+            _annex(one) for one in (inventory, rules) if one.folio not in {annex.folio for annex in annexes}
+        ]
         session = project.session(data.sesion_id) if data.sesion_id else None
         return cls(
             **shared,
@@ -105,14 +111,24 @@ class Fields(DocumentFields):
             certificado=certificate_on(organisation, document.fecha_documento),
             entrega=DeliveryFields(fecha=session.fecha, lugar=session.lugar) if session else None,
             acta_seleccion=cited(citations, data.acta_seleccion_folio) if data.acta_seleccion_folio else None,
-            inventario=cited(citations, data.inventario_folio),
-            reglamento=cited(citations, data.reglamento_folio),
+            inventario=inventory,
+            reglamento=rules,
             lineas=[good(line) for line in lines],
             totales=totals(lines),
             por_factura=by_invoice(lines),
             destino_exclusivo=data.destino_exclusivo,
             visados=[_approval(entry) for entry in document.visaciones if _is_visado(entry)],
         )
+
+
+def _annex(other: Citation) -> AnnexFields:
+    """The inventory is part of the acta, and the reglamento rules its goods: nobody has to annex them by hand."""
+    return AnnexFields(
+        nombre=other.titulo or f"Documento {other.folio}",
+        paginas=other.paginas,
+        sha256=other.sha256,
+        folio=other.folio,
+    )
 
 
 def _check_executor(gathering: Gathering, data: ActaTraspasoBienes) -> None:

@@ -11,6 +11,7 @@ from document_templates.kind import Role
 from document_templates.meetings import SessionFields, check_held, session_fields
 from document_templates.programme.datos import ListaAsistencia
 from document_templates.programme.sessions import Attendance, Session
+from document_templates.wording import of_region
 
 if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
@@ -22,7 +23,11 @@ MEDIA = {
     "dispositivo": "en un teléfono u otro dispositivo",
     "mixto": "en papel, cuya lista firmada se acompaña como anexo, y en un teléfono u otro dispositivo",
 }
-TAKEN = {"papel": "papel", "telefono_propio": "su teléfono", "dispositivo_gestora": "dispositivo del equipo"}
+TAKEN = {
+    "papel": "en papel",
+    "telefono_propio": "en su teléfono",
+    "dispositivo_gestora": "en un dispositivo del equipo",
+}
 
 
 class AttendeeFields(FieldsModel):
@@ -107,7 +112,7 @@ def _comes_for(project: "Project", person_id: str | None) -> str | None:
         return None
     team, fosis = (
         "equipo ejecutor",
-        f"FOSIS, Dirección Regional de {project.convenio.fosis_direccion_regional}",
+        f"FOSIS, Dirección Regional {of_region(project.convenio.fosis_direccion_regional)}",
     )
     phrases = {
         "gestora_comunitaria": team,

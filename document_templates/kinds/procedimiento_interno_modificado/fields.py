@@ -14,6 +14,8 @@ from document_templates.programme.datos import (
 )
 
 TITLE = "Procedimiento interno modificado del Ecomercado Solidario"
+REVISED = "Procedimiento interno revisado del Ecomercado Solidario"
+"""Printed where the revision ended without changes."""
 RESULTS = {"modificado": "modificado", "sin_cambios": "sin cambios"}
 
 
@@ -36,6 +38,7 @@ class Fields(ProcedureFields):
             gathering.done()
         _check_result(gathering, data)
         return {
+            "titulo": TITLE if data.cambios else REVISED,
             "reemplaza": gathering.document.reemplaza_folio,
             "resultado": RESULTS[data.resultado],
             **{name: getattr(data, name) for name in ("version", "cambios", "fecha_vigencia")},

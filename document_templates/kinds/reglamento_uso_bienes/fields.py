@@ -35,6 +35,7 @@ class Fields(DocumentFields):
     usos_prohibidos: list[str]
     solicitud_uso: str
     mantencion_responsable: str
+    gastos: str | None = None
     perdida_dano: str
     sanciones: list[str] = Field(default_factory=list)
     control_inventario: str

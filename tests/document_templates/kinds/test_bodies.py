@@ -278,8 +278,8 @@ def test_the_criteria_are_those_that_the_project_knows(refusals):
 def test_the_body_is_told_as_the_moves_leave_it(gather):
     fields = gather(MOVES)
     assert [(one.nombre.split()[0], one.movimiento) for one in fields.movimientos] == [
-        ("Nélida", "renuncia"),
-        ("Delfín", "ingresa"),
+        ("Nélida", "Renuncia"),
+        ("Delfín", "Ingreso"),
     ]
     assert str(fields.vigente_desde) == "2026-02-13"
     names = [one.nombre for one in fields.integrantes]

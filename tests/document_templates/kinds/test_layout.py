@@ -257,6 +257,22 @@ def _lines(pieces: list[Piece]) -> Iterator[str]:
 
 @EVERY
 @EACH_SIZE
+def test_where_people_sign_there_is_text_of_the_act_too(slug, size, make, drawn):
+    """A sheet with nothing but boxes could be put behind any other text."""
+    document = make(slug, size)
+    if document.kind.template is None:
+        return  # signed on the pages of the user's own file
+    flows = [
+        [_packed([piece.text]) for piece in page.pieces if not piece.artifact] for page in drawn(slug, size)
+    ]
+    signing = [flow for flow in flows if "Firmas" in flow or "Emisión" in flow]
+    assert len(signing) == 1
+    before = "".join(signing[0]).split("Firmas" if "Firmas" in signing[0] else "Emisión")[0]
+    assert len(before) > 20
+
+
+@EVERY
+@EACH_SIZE
 def test_a_table_repeats_its_heads_on_each_page_on_which_it_goes_on(slug, size, make, drawn):
     pages = drawn(slug, size)
     flows = [_packed(piece.text for piece in page.pieces if not piece.artifact) for page in pages]

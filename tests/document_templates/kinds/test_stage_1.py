@@ -178,8 +178,8 @@ def test_a_transcribed_list_prints_who_came_for_whom_and_no_rut(gather, paper, p
     fields = gather(ATTENDANCE)
     words = paper("lista_asistencia", fields)
     assert len(fields.asistentes) == fields.total == 27
-    assert "5 Rosa Elena Contreras Villalobos Junta de Vecinos N° 8 Los Aromos papel" in words
-    assert "1 Camila Andrea Rojas Venegas equipo ejecutor papel" in words
+    assert "5 Rosa Elena Contreras Villalobos Junta de Vecinos N° 8 Los Aromos en papel" in words
+    assert "1 Camila Andrea Rojas Venegas equipo ejecutor en papel" in words
     signing = {one.rut for one in fields.firmantes}
     assert [one.rut for one in project.personas if one.rut in words and one.rut not in signing] == []
 
@@ -289,3 +289,9 @@ def test_what_nobody_signs_says_who_emits_it(slug, make):
         in words
     )
     assert document.fields.firmantes == []
+
+
+def test_who_signs_a_ficha_alone_is_one(gather, paper):
+    said = paper("ficha_interes", gather("D07-001"))
+    assert ("Quien firma declara" in said) is (len(gather("D07-001").representantes) == 1)
+    assert ("Quienes firman declaran" in said) is (len(gather("D07-001").representantes) > 1)

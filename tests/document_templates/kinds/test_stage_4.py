@@ -272,3 +272,79 @@ def test_a_correction_that_changes_nothing_is_refused(refusals):
 def test_a_rectification_is_not_older_than_what_it_rectifies(refusals):
     older = refusals(RECTIFICATION, lambda plain, entry: entry.update(fecha_documento="2026-10-01"))
     assert "fecha_documento" in older
+
+
+def test_an_acta_in_a_format_that_fiscalia_saw_does_not_call_it_a_proposal(gather, converter):
+    said = text(gather("D31-001"), "acta_traspaso_bienes", converter)
+    assert (
+        "la Fiscalía del FOSIS visó el formato de esta acta, N° EJ-VIS-0031, de 30 de junio de 2026." in said
+    )
+    assert "por la Fiscalía del FOSIS, N° EJ-VIS-0031." in said
+    assert "Formato propuesto" not in said
+
+
+def test_an_acta_annexes_by_itself_the_inventory_and_the_reglamento_that_it_rests_on(gather):
+    fields = gather("D31-001")
+    assert [one.folio for one in fields.anexos] == ["LIM26-D30-001", "LIM26-D32-001"]
+
+
+def test_an_acta_names_the_certificate_of_the_board_once(gather, converter):
+    assert text(gather("D31-001"), "acta_traspaso_bienes", converter).count("EJ-500199001") == 1
+
+
+def test_an_organisation_has_its_address_where_it_is_known(gather, converter):
+    def at_home(plain, entry):
+        receiver = next(one for one in plain["organizaciones"] if one["id"] == "O01")
+        receiver["direccion"] = "Los Aromos 120, Limache"
+
+    said = text(gather("D31-001", at_home), "acta_traspaso_bienes", converter)
+    assert "con domicilio en Los Aromos 120, Limache, en adelante “la organización receptora”" in said
+
+
+@pytest.mark.parametrize(
+    ("folio", "slug"),
+    [
+        ("D25-003", "acta_acuerdos_proyeccion"),
+        (FUNCTIONS, "funciones_atribuciones"),
+        ("D32-001", "reglamento_uso_bienes"),
+    ],
+)
+def test_what_the_municipality_promises_waits_for_its_own_acts_and_its_signer_names_the_decree(
+    folio, slug, gather, converter
+):
+    fields = gather(folio)
+    assert "por los actos municipales que corresponden" in text(fields, slug, converter)
+    [signer] = [one for one in fields.firmantes if one.rol == "municipio"]
+    assert signer.calidad.endswith(", según Decreto alcaldicio EJ-0871, de 3 de marzo de 2026")
+
+
+def test_the_reglamento_binds_the_organisation_alone_and_speaks_of_costs_only_where_they_were_agreed(
+    gather, converter
+):
+    silent = text(gather("D32-001"), "reglamento_uso_bienes", converter)
+    assert "no son obligaciones personales de quien tiene la custodia ni de quienes la representan" in silent
+    assert "astos" not in silent
+    costs = gather("D32-001", data(gastos="La municipalidad paga la electricidad"))
+    assert "La municipalidad paga la electricidad." in text(costs, "reglamento_uso_bienes", converter)
+
+
+def test_a_witness_says_on_paper_for_whom(gather):
+    signers = gather("I03-001").firmantes
+    assert [one.testigo_de for one in signers if one.testigo_de] == ["Juana Rosa Cisternas Lobos"]
+
+
+def test_one_vote_is_counted_in_the_singular(gather, converter):
+    one = data(votos=[{"organizacion_id": "O01", "votos": 1}])
+    assert "Se contó 1 voto:" in text(gather("I03-001", one), "acta_seleccion_organizacion", converter)
+
+
+def test_a_procedure_that_does_not_change_is_not_called_modified(gather):
+    def unchanged(plain, entry):
+        entry["datos"] = {
+            "version": 2,
+            "resultado": "sin_cambios",
+            "fecha_vigencia": entry["datos"]["fecha_vigencia"],
+        }
+
+    assert gather("D29-001", unchanged).titulo.startswith("Procedimiento interno revisado")
+    assert gather("D29-001").titulo.startswith("Procedimiento interno modificado")

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from document_templates.programme.capacities import BODIES, capacity, gender_of, with_article
+from document_templates.programme.capacities import BODIES, capacity, gender_of
+from document_templates.wording import long_date
 from tools.drafting.samples import read
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 # What a person adds to it in one document: for whom they speak there, or what they do there.
 ADDED = re.compile(
-    r", (da fe|toma conocimiento|recibe la carta|que (ingresa|renuncia)|por la (comunidad organizada|red de donantes))\Z"
+    r", (da fe|toma conocimiento|recibe la carta|por la (comunidad organizada|red de donantes))\Z"
 )
+MOVES = re.compile(r"integrante que (ingresa al|renuncia del) ")
 SHORTER = {"coordinador, por el equipo del Ecomercado": "coordinador del Ecomercado"}
 """Where the rest of the phrase says the Ecomercado already."""
 
@@ -30,6 +32,11 @@ def body_of(document):
     return "consejo_local" if document.slug.endswith("_cl") else "grupo_motor"
 
 
+def as_member(said):
+    """Who enters or leaves a body is called so there."""
+    return MOVES.sub("integrante del ", said)
+
+
 def test_every_capacity_of_the_example_is_the_one_that_is_proposed(told):
     found = {
         (
@@ -41,7 +48,7 @@ def test_every_capacity_of_the_example_is_the_one_that_is_proposed(told):
         for document in told.documentos
         for one in document.firmas
     }
-    plain = {(SHORTER.get(said, ADDED.sub("", said)), proposed) for said, proposed in found}
+    plain = {(SHORTER.get(said, as_member(ADDED.sub("", said))), proposed) for said, proposed in found}
     assert {said: proposed for said, proposed in plain if said != proposed} == {}
     assert len({said for said, _ in plain}) >= 24
 
@@ -116,15 +123,7 @@ def test_a_cargo_tells_its_gender_or_nothing(cargo, gender):
     assert gender_of(cargo) == gender
 
 
-@pytest.mark.parametrize(
-    ("name", "whole"),
-    [
-        ("Junta de Vecinos N° 8", "la Junta de Vecinos N° 8"),
-        ("Ilustre Municipalidad de Limache", "la Ilustre Municipalidad de Limache"),
-        ("Comité de Adelanto", "el Comité de Adelanto"),
-        ("«Unión» Comunal", "la «Unión» Comunal"),
-        ("Supermercados Valle SpA", "Supermercados Valle SpA"),
-    ],
-)
-def test_an_organisation_has_its_article_and_a_company_none(name, whole):
-    assert with_article(name) == whole
+def test_who_signs_for_the_municipality_names_the_decree(told):
+    given = told.municipalidad.delegaciones[0]
+    said = capacity(told, given.persona_id, "municipio")
+    assert said.endswith(f", según {given.acto}, de {long_date(given.fecha)}")

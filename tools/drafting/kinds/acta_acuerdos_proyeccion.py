@@ -83,5 +83,12 @@ DRAFT = draft(
             agreements_table(),
         ),
     ),
+    article(
+        "Alcance",
+        body(
+            "Esta acta deja constancia de lo que se acordó. Lo que obliga a la municipalidad (su estructura, su "
+            "personal, su presupuesto y el uso de sus recintos) se aprueba por los actos municipales que corresponden."
+        ),
+    ),
     signing="Quienes firman confirman estos acuerdos en {{ lugar }}, a {{ fecha | fecha }}:",
 )

@@ -61,5 +61,5 @@ DRAFT = draft(
         ),
     ),
     when("sesion.acuerdos", article("Acuerdos de la sesión", agreements_table())),
-    signing="Las personas integrantes y la gestora comunitaria dejan constancia, en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="Las personas integrantes y la persona gestora comunitaria dejan constancia, en {{ lugar }}, a {{ fecha | fecha }}:",
 )

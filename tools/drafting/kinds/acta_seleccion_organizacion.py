@@ -52,7 +52,10 @@ def _yes(field: str) -> str:
 CHOSEN = (
     facts_table(
         [
-            fact("Organización", "**{{ elegida.nombre }}** ({{ elegida.tipo }})"),
+            fact(
+                "Organización",
+                "**{{ elegida.nombre }}**{% if elegida.tipo_si_falta %} ({{ elegida.tipo_si_falta }}){% endif %}",
+            ),
             fact_when(
                 "elegida.rut",
                 "RUT",
@@ -85,7 +88,7 @@ DRAFT = draft(
         "Candidatas y votación",
         lead(
             "Estas organizaciones estuvieron dispuestas a recibir los bienes."
-            "{% if votos_total is not none %} Se contaron {{ votos_total }} votos:{% endif %}"
+            "{% if votos_total is not none %} {% if votos_total == 1 %}Se contó {{ votos_total }} voto{% else %}Se contaron {{ votos_total }} votos{% endif %}:{% endif %}"
         ),
         candidates_table(),
     ),

@@ -1,9 +1,32 @@
 """Acta de traspaso del dominio de bienes."""
 
 from tools.drafting.goods import invoices_table, totals_in_words, transfer_table
-from tools.drafting.ooxml import each, when
-from tools.drafting.pieces import body, citation, clause, draft, lead, letter, sentence
+from tools.drafting.ooxml import when
+from tools.drafting.organisations import board_certificate
+from tools.drafting.pieces import (
+    PROPOSED,
+    annexes_listed,
+    body,
+    citation,
+    clause,
+    draft,
+    lead,
+    letter,
+    sentence,
+)
 from tools.drafting.styles import ORDINALS
+
+VISADO = (
+    "{% for visado in visados %}{% if not loop.first %}; {% endif %}{{ visado.por | con_articulo }} visó "
+    "{{ visado.sobre }}{% if visado.numero %}, N° {{ visado.numero }}{% endif %}"
+    "{% if visado.fecha %}, de {{ visado.fecha | fecha }}{% endif %}{% endfor %}"
+)
+FORMAT_NOTE = (
+    "{% if visados %}Formato visado, según informa el organismo ejecutor, por "
+    "{% for visado in visados %}{% if not loop.first %}; {% endif %}{{ visado.por | con_articulo }}"
+    "{% if visado.numero %}, N° {{ visado.numero }}{% endif %}{% endfor %}."
+    f"{{% else %}}{PROPOSED}{{% endif %}}"
+)
 
 DRAFT = draft(
     "Acta de traspaso del dominio de bienes",
@@ -12,17 +35,18 @@ DRAFT = draft(
         "Comparecencia",
         lead("En {{ lugar }}, a {{ fecha | fecha_palabras }}, comparecen:"),
         letter(
-            "por una parte, **{{ proyecto.ejecutor }}**, RUT {{ proyecto.ejecutor_rut }}"
+            "por una parte, **{{ proyecto.ejecutor | con_articulo }}**, RUT {{ proyecto.ejecutor_rut }}"
             "{% if proyecto.ejecutor_direccion %}, con domicilio en {{ proyecto.ejecutor_direccion }}{% endif %}, "
             "en adelante “el organismo ejecutor”, que actúa por {{ ejecutor.nombre }}, RUT {{ ejecutor.rut }}, "
             "{{ ejecutor.calidad }}; y",
             ORDINALS,
         ),
         letter(
-            "por la otra, **{{ organizacion.nombre }}**{% if organizacion.rut %}, RUT {{ organizacion.rut }}{% endif %}"
+            "por la otra, **{{ organizacion.nombre | con_articulo }}**{% if organizacion.rut %}, RUT {{ organizacion.rut }}{% endif %}"
             "{% if organizacion.personalidad_juridica %}, personalidad jurídica N° "
             "{{ organizacion.personalidad_juridica }}{% if organizacion.personalidad_juridica_fecha %}, de "
-            "{{ organizacion.personalidad_juridica_fecha | fecha }}{% endif %}{% endif %}, en adelante “la "
+            "{{ organizacion.personalidad_juridica_fecha | fecha }}{% endif %}{% endif %}"
+            "{% if organizacion.direccion %}, con domicilio en {{ organizacion.direccion }}{% endif %}, en adelante “la "
             "organización receptora”, que actúa por {% for persona in receptora %}{% if not loop.first %}; "
             "{% endif %}{{ persona.nombre }}, RUT {{ persona.rut }}, {{ persona.calidad }}{% endfor %}.",
             ORDINALS,
@@ -50,17 +74,7 @@ DRAFT = draft(
         ),
         when(
             "visados",
-            lead("El organismo ejecutor informa las visaciones siguientes:"),
-            each(
-                "visado in visados",
-                letter(
-                    "visado de {{ visado.por }} sobre {{ visado.sobre }}"
-                    "{% if visado.numero %}, N° {{ visado.numero }}{% endif %}"
-                    "{% if visado.fecha %}, de {{ visado.fecha | fecha }}{% endif %} "
-                    "(informado por {{ proyecto.ejecutor }}).",
-                    ORDINALS,
-                ),
-            ),
+            body(f"Según informa el organismo ejecutor, {VISADO}."),
         ),
     ),
     clause(
@@ -183,9 +197,9 @@ DRAFT = draft(
         "Documentos de los bienes",
         body(
             "El organismo ejecutor entrega a la organización receptora copia de las facturas y los certificados de "
-            "garantía y manuales de los bienes de que disponga.{% if anexos %} Los anexos de esta acta se listan "
-            "antes de las firmas.{% endif %}"
+            "garantía y manuales de los bienes de que disponga."
         ),
+        when("anexos", annexes_listed()),
     ),
     clause(
         "Término de la responsabilidad del organismo ejecutor",
@@ -210,13 +224,13 @@ DRAFT = draft(
             + " La de "
             "quien actúa por la organización receptora consta en: "
             + sentence("organizacion_personeria")
-            + "{% if certificado %} Se tuvo a la vista el certificado de directorio N° {{ certificado.folio }}, de "
-            "{{ certificado.fecha | fecha }}{% if certificado.comprobado_el %}, comprobado el "
-            "{{ certificado.comprobado_el | fecha }}{% endif %}.{% endif %}"
+            + board_certificate("organizacion_personeria")
         ),
         body(
             "Cada parte declara que cuenta con las autorizaciones que sus propias normas exigen para este acto."
         ),
     ),
+    format_note=FORMAT_NOTE,
+    annexed="",
     signing="En señal de acuerdo firman, en {{ lugar }}, a {{ fecha | fecha }}:",
 )

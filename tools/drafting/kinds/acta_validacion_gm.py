@@ -11,8 +11,14 @@ DRAFT = draft(
     session_table(
         attendance(),
         pair_of_facts(
-            ("Organizaciones", "{{ organizaciones_presentes }} presentes"),
-            ("Familias", "{{ familias_presentes }} presentes"),
+            (
+                "Organizaciones",
+                "{{ organizaciones_presentes }} {% if organizaciones_presentes == 1 %}presente{% else %}presentes{% endif %}",
+            ),
+            (
+                "Familias",
+                "{{ familias_presentes }} {% if familias_presentes == 1 %}presente{% else %}presentes{% endif %}",
+            ),
         ),
         attendance=False,
     ),

@@ -55,7 +55,13 @@ DRAFT = draft(
     article(
         "Resultado",
         body("**Resultado de la validación:** " + sentence("resultado")),
-        when("ajustes", lead("Se acordaron estos ajustes al plan:"), letters("ajustes")),
+        when(
+            "ajustes",
+            lead(
+                "{% if ajustes|length == 1 %}Se acordó este ajuste{% else %}Se acordaron estos ajustes{% endif %} al plan:"
+            ),
+            letters("ajustes"),
+        ),
         when("not ajustes", body("No se pidieron ajustes al plan.")),
     ),
     signing="Quienes firman, por cada grupo de actores, confirman lo anterior en {{ lugar }}, a {{ fecha | fecha }}:",

@@ -8,7 +8,7 @@ DRAFT = draft(
     ("adl", "fosis"),
     heading("Composición acordada"),
     body(
-        "El equipo ejecutor y la Dirección Regional de {{ proyecto.fosis_direccion_regional }} del FOSIS "
+        "El equipo ejecutor y la Dirección Regional {{ proyecto.fosis_direccion_regional | de_region }} del FOSIS "
         "acordaron, como pide la metodología del programa, la composición, la extensión y la representatividad "
         "del **{{ instancia }}** del {{ proyecto.ecomercado }}:"
     ),

@@ -2,6 +2,7 @@
 
 from tools.drafting.goods import totals_in_words, transfer_table
 from tools.drafting.ooxml import when
+from tools.drafting.organisations import board_certificate
 from tools.drafting.pieces import body, citation, clause, draft, lead, letter, letters, sentence
 from tools.drafting.styles import ORDINALS
 
@@ -21,16 +22,15 @@ DRAFT = draft(
         "Comparecencia",
         lead("En {{ lugar }}, a {{ fecha | fecha_palabras }}, comparecen:"),
         letter(
-            "por una parte, **{{ comodante.nombre }}**{% if comodante.rut %}, RUT {{ comodante.rut }}{% endif %}"
+            "por una parte, **{{ comodante.nombre | con_articulo }}**{% if comodante.rut %}, RUT {{ comodante.rut }}{% endif %}"
             "{% if comodante.personalidad_juridica %}, personalidad jurídica N° {{ comodante.personalidad_juridica }}"
             "{% if comodante.personalidad_juridica_fecha %}, de {{ comodante.personalidad_juridica_fecha | fecha }}"
-            "{% endif %}{% endif %}, en adelante “la organización comodante”"
-            + acting("representa_comodante")
-            + "; y",
+            "{% endif %}{% endif %}{% if comodante.direccion %}, con domicilio en {{ comodante.direccion }}{% endif %}, en "
+            "adelante “la organización comodante”" + acting("representa_comodante") + "; y",
             ORDINALS,
         ),
         letter(
-            "por la otra, **{{ comodatario.nombre }}**{% if comodatario.rut %}, RUT {{ comodatario.rut }}{% endif %}"
+            "por la otra, **{{ comodatario.nombre | con_articulo }}**{% if comodatario.rut %}, RUT {{ comodatario.rut }}{% endif %}"
             "{% if comodatario.direccion %}, con domicilio en {{ comodatario.direccion }}{% endif %}, en adelante “la "
             "parte comodataria”" + acting("representa_comodatario") + ".",
             ORDINALS,
@@ -68,7 +68,7 @@ DRAFT = draft(
     ),
     clause(
         "Uso",
-        body("Los bienes se usan solo para: **" + "{{ uso }}" + "**."),
+        body("**Uso permitido:** " + sentence("uso")),
         body(
             "La parte comodataria no puede darles otro uso, ni prestarlos, arrendarlos, venderlos o darlos en "
             "garantía. La comunidad organizada los sigue usando en el Ecomercado, como dice el reglamento de uso de "
@@ -78,7 +78,7 @@ DRAFT = draft(
     clause(
         "Plazo",
         body(
-            "El comodato dura **{{ plazo_meses }} {% if plazo_meses == 1 %}mes{% else %}meses{% endif %}**, contados "
+            "El comodato dura **{{ plazo_meses }} {% if plazo_meses == 1 %}mes{% else %}meses{% endif %}**, que se cuenta{% if plazo_meses != 1 %}n{% endif %} "
             "desde la última firma de las partes. Se puede prorrogar por escrito, con acuerdo de las partes."
         ),
     ),
@@ -109,7 +109,7 @@ DRAFT = draft(
     ),
     clause(
         "Restitución",
-        body("**Los bienes se devuelven:** " + sentence("restitucion")),
+        body("**Forma de la devolución:** " + sentence("restitucion")),
         body(
             "Se devuelven los mismos bienes, con el desgaste propio de su uso normal, y las partes dejan constancia "
             "escrita de la devolución."
@@ -132,10 +132,9 @@ DRAFT = draft(
             "Las partes pueden firmar a mano o con firma electrónica, conforme a la Ley N° 19.799. Cada una recibe una "
             "copia.{% if comodante_personeria %} La personería de quien actúa por la organización comodante consta en: "
             + sentence("comodante_personeria")
-            + "{% endif %}{% if certificado %} El certificado de directorio de la organización comodante es el N° "
-            "{{ certificado.folio }}, de {{ certificado.fecha | fecha }}{% if certificado.comprobado_el %}, comprobado "
-            "el {{ certificado.comprobado_el | fecha }}{% endif %}.{% endif %}"
-            "{% if comodatario.personeria %} La personería de quien actúa por la parte comodataria consta en: "
+            + "{% endif %}"
+            + board_certificate("(comodante_personeria or '')")
+            + "{% if comodatario.personeria %} La personería de quien actúa por la parte comodataria consta en: "
             + sentence("comodatario.personeria")
             + "{% endif %}"
         ),

@@ -42,7 +42,7 @@ DRAFT = draft(
             "parte recibe una copia."
         ),
     ),
-    signing="En señal de acuerdo, en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="En señal de acuerdo firman, en {{ lugar }}, a {{ fecha | fecha }}:",
 )
 
 BLANK = form(
@@ -75,7 +75,7 @@ BLANK = form(
             [TEXT_WIDTH / 2, TEXT_WIDTH / 2],
             1,
             13.0,
-            "Firma de la gestora comunitaria",
+            "Firma de la persona gestora comunitaria",
         ),
     ),
 )

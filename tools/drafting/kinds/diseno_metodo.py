@@ -9,7 +9,11 @@ DRAFT = issued(
     when(
         "sesion",
         session_table(
-            fact_when("convocadas", "Se convoca a", "{{ convocadas }} personas u organizaciones"),
+            fact_when(
+                "convocadas",
+                "Se convoca a",
+                "{{ convocadas }} {% if convocadas == 1 %}persona u organización{% else %}personas u organizaciones{% endif %}",
+            ),
             attendance=False,
         ),
     ),

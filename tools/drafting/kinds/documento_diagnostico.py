@@ -52,5 +52,5 @@ DRAFT = draft(
             letters("acciones_mitigacion"),
         ),
     ),
-    signing="La gestora comunitaria sistematizó esta información en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="La persona gestora comunitaria sistematizó esta información en {{ lugar }}, a {{ fecha | fecha }}:",
 )

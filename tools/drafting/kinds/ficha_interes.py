@@ -23,8 +23,10 @@ DRAFT = draft(
         when(
             "organizacion",
             body(
-                "Quienes firman declaran que la organización **{{ organizacion.nombre }}** tiene interés en participar en el "
-                "{{ proyecto.ecomercado }}, y que conocen su propósito y funcionamiento."
+                "{% if representantes|length == 1 %}Quien firma declara{% else %}Quienes firman declaran{% endif %} que la "
+                "organización **{{ organizacion.nombre }}** tiene interés en participar en el {{ proyecto.ecomercado }}, "
+                "cuyo propósito y funcionamiento "
+                "{% if representantes|length == 1 %}conoce{% else %}conocen{% endif %}."
             ),
         ),
         when(
@@ -59,7 +61,8 @@ DRAFT = draft(
             "participación se establecen después, en un documento aparte."
         ),
     ),
-    signing="En {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="{% if firmantes|length == 1 %}Firma{% else %}Firman{% endif %} esta ficha en {{ lugar }}, a "
+    "{{ fecha | fecha }}:",
 )
 
 BLANK = form(

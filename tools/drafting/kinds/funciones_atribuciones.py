@@ -54,6 +54,10 @@ DRAFT = draft(
             "La operación diaria se rige por el procedimiento interno del Ecomercado, y el uso de los bienes, por su "
             "reglamento. Si una función de la tabla obliga a cambiarlos, el cambio se hace en esos documentos."
         ),
+        body(
+            "Las funciones y las atribuciones de la municipalidad, su personal y su presupuesto se aprueban por los actos "
+            "municipales que corresponden."
+        ),
     ),
     article(
         "Vigencia y modificación",

@@ -85,12 +85,12 @@ DRAFT = draft(
         article(
             "Datos de las familias",
             body(
-                "Quienes firman declaran que este informe **no contiene información particular de ninguna familia "
+                "{% if firmantes|length == 1 %}Quien firma declara{% else %}Quienes firman declaran{% endif %} que este informe **no contiene información particular de ninguna familia "
                 "participante**: registra solo el funcionamiento del Ecomercado."
             ),
         ),
     ),
-    signing="Quienes firman entregan este informe en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="{% if firmantes|length == 1 %}Quien firma entrega{% else %}Quienes firman entregan{% endif %} este informe en {{ lugar }}, a {{ fecha | fecha }}:",
     facts=(
         fact(
             "Informe",

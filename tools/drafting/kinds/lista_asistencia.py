@@ -53,7 +53,7 @@ DRAFT = draft(
         ),
         when("not registro_audiovisual", body("No hubo registro audiovisual de esta sesión.")),
     ),
-    signing="La gestora comunitaria da fe de esta asistencia en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="La persona gestora comunitaria da fe de esta asistencia en {{ lugar }}, a {{ fecha | fecha }}:",
 )
 
 BLANK = form(

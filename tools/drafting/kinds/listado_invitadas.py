@@ -52,5 +52,5 @@ DRAFT = draft(
             ),
         ),
     ),
-    signing="La gestora comunitaria confirma este listado en {{ lugar }}, a {{ fecha | fecha }}:",
+    signing="La persona gestora comunitaria confirma este listado en {{ lugar }}, a {{ fecha | fecha }}:",
 )

@@ -1,6 +1,6 @@
 """Matriz de priorización."""
 
-from tools.drafting.formats import adjusted_note
+from tools.drafting.formats import FORMAT_NOTE, adjusted_note
 from tools.drafting.meetings import session_table
 from tools.drafting.ooxml import cell, each, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH
@@ -62,5 +62,6 @@ DRAFT = draft(
             "la formación y transferencia técnica."
         ),
     ),
+    format_note=FORMAT_NOTE,
     signing="Quienes firman confirman lo trabajado en la sesión, en {{ lugar }}, a {{ fecha | fecha }}:",
 )

@@ -8,6 +8,7 @@ from tools.drafting.pieces import (
     article,
     body,
     fact,
+    kept_with_next,
     lead,
     letterhead,
     listing,
@@ -19,14 +20,21 @@ from tools.drafting.pieces import (
 
 ROLES = ("gestora", "coordinacion")
 
+BACKGROUND = (
+    "{% if proyecto.resolucion_numero %}Convenio aprobado por resolución N° {{ proyecto.resolucion_numero }}"
+    "{% if proyecto.resolucion_fecha %}, de {{ proyecto.resolucion_fecha | fecha }}{% endif %}; etapa {{ etapa }}"
+    "{% else %}Etapa {{ etapa }}{% endif %}, {{ etapa_nombre }}"
+)
+
 DRAFT = Draft(
     title="Oficio conductor",
     roles=(*ROLES, "testigo", "sello"),
     body=title()
     + project_table(
-        fact("A", "**{{ destinatario }}**, {{ cargo_destinatario }}"),
+        fact("Antecedente", BACKGROUND),
         fact("Materia", "{{ materia }}"),
-        fact("Etapa", "{{ etapa }}: {{ etapa_nombre }}"),
+        fact("De", "{{ proyecto.ejecutor }}"),
+        fact("A", "**{{ destinatario }}**, {{ cargo_destinatario }}"),
     )
     + when("texto", body("{{ texto }}"))
     + article(
@@ -38,28 +46,32 @@ DRAFT = Draft(
         ),
         activities("Documentos que se envían", LETTER),
     )
-    + when(
-        "faltantes",
-        article(
-            "Lo que falta",
-            lead("No acompañan a este oficio, por el motivo que se indica:"),
-            listing(
-                "fila in faltantes",
-                ["Verificador", "Motivo"],
-                [TEXT_WIDTH / 2, TEXT_WIDTH / 2],
-                ["{{ fila.nombre }}", "{{ fila.motivo }}"],
+    + kept_with_next(
+        when(
+            "faltantes",
+            article(
                 "Lo que falta",
+                lead("No acompañan a este oficio, por el motivo que se indica:"),
+                listing(
+                    "fila in faltantes",
+                    ["Verificador", "Motivo"],
+                    [TEXT_WIDTH / 2, TEXT_WIDTH / 2],
+                    ["{{ fila.nombre }}", "{{ fila.motivo }}"],
+                    "Lo que falta",
+                ),
             ),
-        ),
+        )
+        + when(
+            "not faltantes",
+            article(
+                "Lo que falta",
+                body("Ningún verificador de la etapa queda pendiente a la fecha de este oficio."),
+            ),
+        )
     )
-    + when(
-        "not faltantes",
-        article(
-            "Lo que falta", body("Ningún verificador de la etapa queda pendiente a la fecha de este oficio.")
-        ),
-    )
-    + annexes("anexos|rejectattr('folio')|list")
-    + signatures(ROLES, "Firma este oficio, en {{ lugar }}, a {{ fecha | fecha }}:"),
+    + kept_with_next(annexes("anexos|rejectattr('folio')|list"))
+    + lead("Saluda{% if firmantes|length > 1 %}n{% endif %} atentamente a usted,")
+    + signatures(ROLES, "Por {{ proyecto.ejecutor | con_articulo }}, en {{ lugar }}, a {{ fecha | fecha }}:"),
     first_header=letterhead(),
     running_header=running_head(),
 )

@@ -17,7 +17,7 @@ DRAFT = draft(
             ),
             letters("cambios"),
             body(
-                "El procedimiento completo, con estos cambios, es el de los artículos siguientes. Rige desde el "
+                "El procedimiento completo, con estos cambios, es el de los puntos siguientes. Rige desde el "
                 "{{ fecha_vigencia | fecha }}, y desde ese día reemplaza al anterior."
             ),
         ),
@@ -26,7 +26,7 @@ DRAFT = draft(
             body(
                 "El organismo ejecutor analizó y evaluó el procedimiento interno (folio {{ reemplaza }}) y concluyó "
                 "que **no requiere cambios**. El procedimiento, que se confirma desde el "
-                "{{ fecha_vigencia | fecha }}, es el de los artículos siguientes."
+                "{{ fecha_vigencia | fecha }}, es el de los puntos siguientes."
             ),
         ),
     ),
@@ -36,7 +36,7 @@ DRAFT = draft(
             ("Versión", "**{{ version }}**"),
             ("Resultado", "{{ resultado }}"),
         ),
-        fact("Reemplaza a", "Folio {{ reemplaza }}"),
+        fact("{% if cambios %}Reemplaza a{% else %}Revisa el{% endif %}", "Folio {{ reemplaza }}"),
     ),
     signing=SIGNING,
 )

@@ -48,7 +48,7 @@ DRAFT = draft(
             "**Consejo Local:** la instancia que reúne a organizaciones y organismos públicos y privados que colaboran "
             "con el Ecomercado."
         ),
-        numbered("3", "Dependencia", "La Unidad depende de: " + sentence("dependencia")),
+        numbered("3", "Dependencia", sentence("dependencia")),
     ),
     part("II", "Funciones", numbered("4", "Funciones de la Unidad", sentence("funciones"))),
     part("III", "Dotación", numbered("5", "Personas a cargo", sentence("dotacion"))),
@@ -83,8 +83,8 @@ DRAFT = draft(
             f"{MORE}12{{% else %}}11{{% endif %}}",
             "Vigencia",
             "{% if decreto_numero %}Este reglamento se aprueba por el decreto alcaldicio N° {{ decreto_numero }}"
-            "{% if decreto_fecha %}, de {{ decreto_fecha | fecha }}{% endif %}, y rige desde que ese decreto lo "
-            "dispone.{% else %}Este reglamento rige desde que lo dispone el decreto alcaldicio que lo apruebe."
+            "{% if decreto_fecha %}, de {{ decreto_fecha | fecha }}{% endif %}, y rige desde la fecha que ese decreto "
+            "disponga.{% else %}Este reglamento rige desde la fecha que disponga el decreto alcaldicio que lo apruebe."
             "{% endif %} Se entrega copia al Grupo Motor y al Consejo Local.",
         ),
     ),

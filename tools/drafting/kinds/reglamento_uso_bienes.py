@@ -17,7 +17,7 @@ DRAFT = draft(
     article(
         "Dominio y destinación exclusiva",
         body(
-            "Los bienes son de la organización **{{ organizacion.identificacion }}**. En ningún caso son de su libre uso y "
+            "Por el acta de traspaso, el dominio de los bienes pasa a la organización **{{ organizacion.identificacion }}**. En ningún caso son de su libre uso y "
             "disposición: están a disposición del funcionamiento del Ecomercado."
         ),
     ),
@@ -36,8 +36,11 @@ DRAFT = draft(
             "La persona a cargo de la custodia es **{{ custodia }}**. Los bienes se guardan en "
             + sentence("lugar_custodia")
             + " "
-            "Esa persona lleva la bitácora de uso y avisa de cualquier problema; no responde con su "
-            "patrimonio por el desgaste propio del uso."
+            "Esa persona lleva la bitácora de uso y avisa de cualquier problema."
+        ),
+        body(
+            "Las obligaciones de este reglamento son de la organización; no son obligaciones personales de quien tiene la "
+            "custodia ni de quienes la representan."
         ),
     ),
     article(
@@ -57,11 +60,11 @@ DRAFT = draft(
         ),
     ),
     article(
-        "Mantención y gastos",
+        "{% if gastos %}Mantención y gastos{% else %}Mantención{% endif %}",
         body("**Responsable de la mantención:** " + sentence("mantencion_responsable")),
+        when("gastos", body("**Gastos que acordaron las contrapartes:** " + sentence("gastos"))),
         body(
-            "Los gastos de mantención, de reparación y de electricidad los asume quien tiene a su cargo la "
-            "mantención, salvo que las contrapartes acuerden otra cosa por escrito."
+            "Lo que la municipalidad asume en este reglamento se aprueba por los actos municipales que corresponden."
         ),
     ),
     article(

@@ -74,7 +74,7 @@ FACTS = [
     fact("Proyecto", "{{ proyecto.nombre }}, código {{ proyecto.codigo }}"),
     fact(
         "Ecomercado",
-        "{{ proyecto.ecomercado }} (comuna de {{ proyecto.comuna }}, {{ proyecto.region }})",
+        "{{ proyecto.ecomercado }} (comuna de {{ proyecto.comuna }}, Región {{ proyecto.region | de_region }})",
     ),
     fact("Organismo ejecutor", "{{ proyecto.ejecutor }}, RUT {{ proyecto.ejecutor_rut }}"),
     fact_when(
