@@ -36,8 +36,10 @@ def known(session: Session, row: ProjectRow, project: Project) -> Project:
 def to_be_made(session: Session, row: ProjectRow, project: Project, folio: str) -> Project:
     """The same of one document that is about to be made, and nothing of the others."""
     entry = project.document(folio)
-    with_its_own = added(entry, of_format(_nearest(choosing.used(session, [entry.slug]), entry, row)))
-    return project.with_documents([with_its_own if one is entry else one for one in project.documentos])
+    more = of_format(_nearest(choosing.used(session, [entry.slug]), entry, row))
+    if not more:
+        return project
+    return project.with_documents([added(one, more) if one is entry else one for one in project.documentos])
 
 
 def of_format(version: TemplateVersion | None) -> list[ApprovalEntry]:
