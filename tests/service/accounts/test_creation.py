@@ -65,7 +65,7 @@ def test_accounts_of_before_are_accepted_as_they_stood(database_url, tmp_path):
     database = Database(database_url)
     kept = {"id": 4, "email": "ana@example.org", "name": "Ana Núñez", "password": passwords.hashed(PASSWORD)}
     with database.writer.begin() as connection:
-        command.upgrade(migrations.config(connection), "0006")
+        command.upgrade(migrations.config(connection), "0008")
         insert = (
             "INSERT INTO account (id, email, name, password, active, fs_uniquifier, created_at) "
             "VALUES (:id, :email, :name, :password, :active, 'u', '2026-11-20 10:00:00.000000')"
@@ -74,7 +74,7 @@ def test_accounts_of_before_are_accepted_as_they_stood(database_url, tmp_path):
     database.migrate()
     with database.reading() as session:
         [event] = session.scalars(select(Event))
-        assert (event.position, event.type, event.actor) == (0, "account_created", "migration:0007")
+        assert (event.position, event.type, event.actor) == (0, "account_created", "migration:0009")
         assert list(replay.differences(session, Blobs(tmp_path / "files"))) == []
     with database.writing() as session:
         session.scalars(select(Account)).one().password = passwords.hashed("otra clave larga")

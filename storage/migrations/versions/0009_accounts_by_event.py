@@ -11,12 +11,12 @@ import rfc8785
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-ACTOR = "migration:0007"
+ACTOR = "migration:0009"
 account = sa.table(
     "account",
     sa.column("id", sa.Integer()),
