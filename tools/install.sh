@@ -24,6 +24,7 @@ TEST_PACKAGES=(
   strace                      # records what a put of a file asks of the system
   gcc libc6-dev               # the clock of the second run
   hunspell hunspell-es        # spelling of all that people read
+  libreoffice-calc-nogui      # opens and saves the sheets that go out
 )
 
 say() { printf '%s\n' "$*" >&2; }

@@ -16,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from document_templates.bundle_index import TITLE, IndexFields, ListedFields
+from document_templates.programme.sheets.writing import RISKY, fit_height
 from document_templates.wording import conjunction, short_date
 
+LINE_HEIGHT = 13.5
 A_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 HEADER = 5
 LETTER_PAPER = 1
@@ -60,6 +62,8 @@ def as_xlsx(index: IndexFields) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = f"Índice etapa {index.etapa}"
+    for number, (_, width) in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     _title(sheet, index)
     _row(sheet, HEADER, [label for label, _ in COLUMNS], head=True)
     number = HEADER
@@ -143,6 +147,7 @@ def _row(sheet: Worksheet, number: int, values: list[Any], *, head: bool = False
         elif values[4] == "Falta" and column in (5, 6):
             cell.font = STRONG
         _write(cell, value)
+    fit_height(sheet, number, len(values), LINE_HEIGHT)
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -158,21 +163,19 @@ def _write(cell: Cell, value: Value) -> None:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        cell.quotePrefix = value.startswith(RISKY)
     elif isinstance(value, date):
         cell.number_format = "dd-mm-yyyy"
 
 
 def _set_up(sheet: Worksheet, last: int) -> None:
-    """The header stays in sight and on each page; Carta, lying, as wide as the page."""
-    for number, (_, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+    """The header stays in sight and on each page; Carta, lying, in two pages side by side."""
     sheet.freeze_panes = f"A{HEADER + 1}"
     sheet.auto_filter.ref = f"A{HEADER}:{get_column_letter(len(COLUMNS))}{max(last, HEADER + 1)}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", LETTER_PAPER
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{HEADER}:{HEADER}"
+    sheet.print_title_rows, sheet.print_title_cols = f"{HEADER}:{HEADER}", "A:A"
     sheet.print_area = f"A1:{get_column_letter(len(COLUMNS))}{max(last, HEADER + 1)}"
     margins = sheet.page_margins
     margins.left = margins.right = 0.4

@@ -143,7 +143,7 @@ TABLE = Table(
             width=16,
             exported=False,
         ),
-        Column("proveedor_nombre", "Proveedor", cells.text, ("nombre proveedor", "razón social"), width=30),
+        Column("proveedor_nombre", "Proveedor", cells.text, ("nombre proveedor", "razón social"), width=38),
         Column("proveedor_rut", "RUT del proveedor", cells.rut, ("rut proveedor", "rut"), width=16),
         Column(
             "estado_conservacion",

@@ -216,7 +216,7 @@ def _sheet(sheet: Any, parts: dict[str, bytes], data: bytes, counted: list[int])
     part = parts.get(sheet._worksheet_path.lstrip("/"), b"")
     _refuse_far_cells(part)
     rows = _rows(sheet, counted)
-    if b"<f" in part or b":f" in part:
+    if re.search(rb"<(?:\w+:)?f[\s>/]", part):
         _mark_formulas(sheet.title, rows, data)
     _fill_merged(rows, part)
     return Sheet(sheet.title, rows)

@@ -4,6 +4,7 @@ Every cell has its type, and no text of anybody's becomes a formula when Excel, 
 """
 
 import io
+import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -29,8 +30,12 @@ LISTS, INSTRUCTIONS, PLACES = "Listas", "Instrucciones", "Comunas de Chile"
 HEAD = PatternFill("solid", fgColor="1F5A4C")
 NEEDED = PatternFill("solid", fgColor="8A4B08")
 LINE = Side(style="thin", color="BFBFBF")
-GREY = Font(italic=True, color="6B6B6B")
-WHITE = Font(bold=True, color="FFFFFF")
+FONT, LINE_HEIGHT = "Calibri", 15
+GREY = Font(name=FONT, italic=True, color="6B6B6B")
+WHITE = Font(name=FONT, bold=True, color="FFFFFF")
+PAGE_WIDTH = 200
+"""Of columns on a lying Carta, before their letters are too small to read."""
+ALIGNED = {"date": "center", "number": "right", "pesos": "right"}
 
 
 def export(table: Table, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -41,6 +46,7 @@ def export(table: Table, rows: Iterable[Mapping[str, Any]]) -> bytes:
     for number, row in enumerate(rows, start=2):
         for position, column in enumerate(columns, start=1):
             _put(sheet, number, position, column, row.get(column.key))
+        fit_height(sheet, number, len(columns))
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(2, sheet.max_row)}"
     return _saved(book)
 
@@ -67,12 +73,19 @@ def _begun(table: Table) -> tuple[Workbook, Worksheet]:
     sheet.title = table.title
     sheet.freeze_panes = "C2"
     sheet.sheet_view.showGridLines = True
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 1  # Carta
+    _page(sheet, "landscape")
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:B"
+    return book, sheet
+
+
+def _page(sheet: Any, orientation: str) -> None:
+    """Carta, as wide as the page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
-    return book, sheet
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Página &P de &N"
 
 
 def _headings(sheet: Worksheet, columns: list[Column]) -> None:
@@ -82,8 +95,11 @@ def _headings(sheet: Worksheet, columns: list[Column]) -> None:
         cell.fill = NEEDED if column.required else HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cell.border = Border(bottom=LINE)
-        sheet.column_dimensions[get_column_letter(position)].width = column.width
-    sheet.row_dimensions[1].height = 34
+        longest = max(len(word) for word in column.label.split())
+        sheet.column_dimensions[get_column_letter(position)].width = max(column.width, longest + 4)
+    fit_height(sheet, 1, len(columns))
+    widths = [sheet.column_dimensions[get_column_letter(at)].width for at in range(1, len(columns) + 1)]
+    sheet.page_setup.fitToWidth = -(-int(sum(widths)) // PAGE_WIDTH)
 
 
 def _put(sheet: Worksheet, row: int, position: int, column: Column, value: Any) -> None:
@@ -95,7 +111,7 @@ def _put(sheet: Worksheet, row: int, position: int, column: Column, value: Any) 
         return
     cell: Any = sheet.cell(row, position, shown)
     cell.number_format = FORMATS[column.form]
-    cell.alignment = Alignment(vertical="top")
+    cell.alignment = Alignment(vertical="top", horizontal=ALIGNED[column.form], indent=column.form != "date")
 
 
 def _text(sheet: Worksheet, row: int, position: int, text: str) -> None:
@@ -104,7 +120,27 @@ def _text(sheet: Worksheet, row: int, position: int, text: str) -> None:
     cell.data_type = "s"  # never a formula, whatever it begins with
     cell.number_format = FORMATS["text"]
     cell.quotePrefix = text.startswith(RISKY)  # nor when somebody edits it
-    cell.alignment = Alignment(wrap_text=len(text) > 60 or "\n" in text, vertical="top")
+    wide = len(text) > _room(sheet, cell) or "\n" in text
+    cell.alignment = Alignment(wrap_text=wide, vertical="top")
+
+
+def fit_height(sheet: Worksheet, row: int, columns: int, line: float = LINE_HEIGHT) -> None:
+    """Say how high a row of wrapped text is: only Excel finds it out by itself."""
+    count = 1
+    for position in range(1, columns + 1):
+        cell: Any = sheet.cell(row, position)
+        if isinstance(cell.value, str) and cell.alignment.wrap_text:
+            room = _room(sheet, cell)
+            wrapped = (len(textwrap.wrap(part, room)) or 1 for part in cell.value.split("\n"))
+            count = max(count, sum(wrapped))
+    if count > 1:
+        sheet.row_dimensions[row].height = line * count + 3
+
+
+def _room(sheet: Worksheet, cell: Any) -> int:
+    """Letters on a line: a column is measured in figures, which are wider than small letters; a heading has a button."""
+    width = sheet.column_dimensions[cell.column_letter].width
+    return int(width - 2 if cell.font.b else width * 0.9 if str(cell.value).isupper() else width * 1.1)
 
 
 # Ready-made sheets
@@ -165,12 +201,13 @@ def _rule(lists: Worksheet, position: int, column: Column) -> DataValidation | N
 
 def _instructions(book: Workbook, table: Table, columns: list[Column], project: Project | None) -> None:
     sheet = book.create_sheet(INSTRUCTIONS, 0)
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 96
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 42, 96
+    _page(sheet, "landscape")
     sheet.sheet_view.showGridLines = False
     title = f"Planilla de {table.many}"
     if project is not None:
         title += f": {project.convenio.nombre_proyecto}"
-    sheet.cell(1, 1, title).font = Font(bold=True, size=14)
+    sheet.cell(1, 1, title).font = Font(name=FONT, bold=True, size=14)
     told = [
         f"Llene la hoja «{table.title}» y devuelva este archivo. No hace falta cambiar nada más.",
         *table.notes,
@@ -187,7 +224,9 @@ def _instructions(book: Workbook, table: Table, columns: list[Column], project: 
     for number, column in enumerate(columns, start=start + 1):
         sheet.cell(number, 1, column.label + (" (obligatoria)" if column.required else ""))
         cell = sheet.cell(number, 2, _explained(column))
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        for told_cell in sheet[number]:
+            told_cell.alignment = Alignment(wrap_text=True, vertical="top")
+        fit_height(sheet, number, 2)
     book.active = 0
 
 
@@ -204,6 +243,8 @@ def _explained(column: Column) -> str:
 
 def _places(book: Workbook) -> None:
     sheet = book.create_sheet(PLACES)
+    _page(sheet, "portrait")
+    sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
     headings = ("Código región", "Región", "Código provincia", "Provincia", "Código comuna", "Comuna")
     for position, text in enumerate(headings, start=1):

@@ -151,8 +151,9 @@ def test_the_index_for_excel_is_ready_to_filter_follow_and_print(limache: Any, g
     sheet = openpyxl.load_workbook(io.BytesIO(archive.read("Indice.xlsx"))).worksheets[0]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A6", f"A5:O{sheet.max_row}")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (1, "landscape")
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
-    assert sheet.print_title_rows == "$5:$5"
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$5:$5", "$A:$A")
+    assert sheet.row_dimensions[6].height > 15, "only Excel finds out by itself how high a wrapped row is"
     assert all(sheet.column_dimensions[letter].width >= 5 for letter in "ABCDEFGHIJKLMNO")
     lacks = [row for row in rows if row["Situación"] == "Falta"]
     assert lacks

@@ -1,6 +1,7 @@
 """Sheets that go out open well, hold no formula of anybody's, and come back as they went."""
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -48,11 +49,31 @@ def test_an_export_opens_well(limache: Project, what: str) -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (1, "landscape")
     for position, column in enumerate(columns, start=1):
         cells = [row[position - 1] for row in sheet.iter_rows(min_row=2)]
-        assert sheet.column_dimensions[cells[0].column_letter].width == column.width
+        assert sheet.column_dimensions[cells[0].column_letter].width >= column.width
         values = [cell.value for cell in cells if cell.value is not None]
         expected = {"date": datetime, "pesos": int}.get(column.form, (str, int))
         assert all(isinstance(value, expected) for value in values), column.label
         assert {cell.data_type for cell in cells if isinstance(cell.value, str)} <= {"s"}
+
+
+@EACH
+def test_no_page_prints_letters_too_small_to_read(limache: Project, what: str) -> None:
+    sheet: Any = opened(exported(limache, what)).active
+    width = sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1])
+    assert width / sheet.page_setup.fitToWidth <= 200
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+    assert {cell.font.name for row in sheet.iter_rows() for cell in row} == {"Calibri"}
+
+
+def test_a_text_longer_than_its_column_is_wrapped_in_a_row_that_is_high_enough() -> None:
+    long = "Agrupación de Cuidadoras y Cuidadores Manos que Cuidan de Limache, sector Queronque"
+    rows = [{"nombre": "Rayuela"}, {"nombre": long}, {"nombre": "uno\ndos\ntres"}, {"nombre": long.upper()}]
+    sheet: Any = opened(writing.export(SORTS["organizaciones"].table, rows)).active
+    assert [sheet.cell(row, 2).alignment.wrap_text for row in range(2, 6)] == [None, True, True, True]
+    low, two, three, capitals = (sheet.row_dimensions[row].height for row in range(2, 6))
+    assert (low, two, three) == (None, 2 * 15 + 3, 3 * 15 + 3)
+    assert capitals > two
+    assert sheet.row_dimensions[1].height >= 2 * 15
 
 
 def test_amounts_and_days_look_as_in_chile(limache: Project) -> None:
@@ -70,7 +91,7 @@ def test_amounts_and_days_look_as_in_chile(limache: Project) -> None:
 def test_no_text_becomes_a_formula(text: str) -> None:
     data = writing.export(SORTS["organizaciones"].table, [{"nombre": text}])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert b"<f" not in archive.read("xl/worksheets/sheet1.xml")
+        assert not re.search(rb"<f[ >/]", archive.read("xl/worksheets/sheet1.xml"))
     cell: Any = opened(data).active["B2"]
     assert (cell.value, cell.data_type) == (text, "s")
     assert cell.quotePrefix == text.startswith(("=", "+", "-", "@", "\t", "|", "%"))
@@ -85,6 +106,7 @@ def test_a_ready_made_sheet_explains_itself_and_loads_nothing_by_itself(limache:
     book = opened(data)
     table = SORTS[what].table
     assert book.sheetnames[:2] == ["Instrucciones", table.title]
+    assert {sheet.page_setup.fitToWidth for sheet in book if sheet.sheet_state == "visible"} <= {1, 2, 3}
     assert book["Listas"].sheet_state == "hidden"
     told = " ".join(
         str(cell.value) for row in book["Instrucciones"].iter_rows() for cell in row if cell.value
