@@ -177,7 +177,7 @@ def meets(project: Project, verifier: Verifier, entry: DocumentEntry) -> bool:
         return False
     session = session_of(project, entry)
     if verifier.each == "month":
-        return session is not None and session.instancia == verifier.body
+        return session is not None and verifier.body is not None and session.gathers(verifier.body)
     if verifier.sessions and session:
         return _among(session, verifier.sessions)
     return verifier.each != "session"
@@ -311,17 +311,19 @@ class _Row:
         return name or conjunction([self._project.name_of(person) for person in _party(entry)])
 
     def _per_month(self) -> Iterator[Expected]:
-        every, formed = self.verifier.every, self._calendar.weeks_of(self.activity, self.verifier).last
+        assert self.verifier.body is not None
+        body, every, formed = (
+            self.verifier.body,
+            self.verifier.every,
+            self._calendar.weeks_of(self.activity, self.verifier).last,
+        )
         for month in range((month_of(formed) if formed else 0) + every, self._calendar.length + 1, every):
             first = month - every + 1
             span = Span(self._calendar.month(first).first, self._calendar.month(month).last)
             own = [entry for entry in self._documents if self._held_in(entry, span)]
             about = f"mes {month}" if every == 1 else f"meses {first} a {month}"
-            step = None if any(self._is_in(one, span) for one in self._project.sesiones) else SET_A_DATE
-            yield self._one(about, span.first, self._due(span), own, step)
-
-    def _is_in(self, session: Session, span: Span) -> bool:
-        return session.instancia == self.verifier.body and session.fecha in span
+            meets = any(one.gathers(body) and one.fecha in span for one in self._project.sesiones)
+            yield self._one(about, span.first, self._due(span), own, None if meets else SET_A_DATE)
 
     def _held_in(self, entry: DocumentEntry, span: Span) -> bool:
         session = session_of(self._project, entry)

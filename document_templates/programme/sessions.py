@@ -78,3 +78,7 @@ class Session(Values):
     acuerdos: Maybe[Agreement] = none()
     verificador: Literal["lista_asistencia", "registro_audiovisual", "ambos"]
     observaciones: Line | None = None
+
+    def gathers(self, body: str) -> bool:
+        """A session of that body: its own, or one together with the municipality and the other body."""
+        return self.instancia in (body, "municipio_gm_cl")

@@ -404,8 +404,7 @@ def meets_every_two_months(case: Case) -> Iterator[Flaw]:
 
 
 def _meetings(case: Case, of: Words) -> list[Session]:
-    """Its own, and those with the municipality and the other body."""
-    return [session for session in case.held() if session.instancia in (of.body, "municipio_gm_cl")]
+    return [session for session in case.held() if session.gathers(of.body)]
 
 
 @rule(

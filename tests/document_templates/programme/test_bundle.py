@@ -161,10 +161,7 @@ def test_what_is_missing_is_named_and_says_why() -> None:
 def test_what_goes_without_its_approval_lacks_it(folio: str, approval: str) -> None:
     day = date(2026, 11, 20)
     entry = LIMACHE.document(folio).model_copy(update={"visaciones": []})
-    project = LIMACHE.model_construct(
-        **{name: getattr(LIMACHE, name) for name in Project.model_fields}
-        | {"documentos": [entry if one.folio == folio else one for one in LIMACHE.documentos]}
-    )
+    project = LIMACHE.with_documents([entry if one.folio == folio else one for one in LIMACHE.documentos])
     before, found = (bundle(one, history(one, day), day, 4) for one in (LIMACHE, project))
     assert folio in {one.folio for one in found.entries}
     [lack] = [one for one in found.missing if one not in before.missing]

@@ -16,6 +16,7 @@ from document_templates.programme.due import Expected, Overview, overview, place
 from document_templates.programme.parsing import parse
 from document_templates.programme.project import Project
 from document_templates.programme.register import Standing, history
+from document_templates.programme.rules import findings
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 LIMACHE, NATALES = "limache", "puerto-natales"
@@ -144,6 +145,27 @@ def test_both_bodies_meet_as_often_as_the_text_says(name):
         for body in ("grupo_motor", "consejo_local")
     ]
     assert tuple(months) == MEETINGS[bare.convenio.tipo_convenio]
+
+
+@pytest.mark.parametrize("joint", [True, False], ids=["with a joint session", "with none"])
+def test_a_joint_session_is_a_meeting_of_the_body_for_calendar_and_rules_alike(limache, joint):
+    month = Calendar(limache.convenio).month(7)
+    kept = [
+        one
+        for one in limache.sesiones
+        if one.fecha not in month or (joint and one.instancia == "municipio_gm_cl")
+    ]
+    ids = {one.id for one in kept}
+    documents = [one for one in limache.documentos if one.datos.get("sesion_id") in {*ids, None}]
+    project = limache.model_copy(update={"sesiones": kept}).with_documents(documents)
+    register, day = history(project, date(2026, 10, 2)), date(2026, 10, 2)
+    (meeting,) = [
+        one
+        for one in overview(project, register, day).expected
+        if one.verifier.body == "grupo_motor" and one.about == "mes 7"
+    ]
+    unmet = [one.rule.id for one in findings(project, register, day) if "mes 7" in one.message]
+    assert (meeting.state, unmet) == (("sealed", []) if joint else ("overdue", ["R-10"]))
 
 
 def test_each_row_of_the_table_is_found_by_its_line():
@@ -342,12 +364,11 @@ def answered(project: Project, folio: str, *states: str) -> Project:
         first.model_copy(update={"estado": state, "fecha": date(2026, 10, 20 + number)})
         for number, state in enumerate(states)
     ]
-    entries = [
-        one.model_copy(update={"visaciones": told}) if one.folio == folio else one
-        for one in project.documentos
-    ]
-    return project.model_construct(
-        **{name: getattr(project, name) for name in Project.model_fields} | {"documentos": entries}
+    return project.with_documents(
+        [
+            one.model_copy(update={"visaciones": told}) if one.folio == folio else one
+            for one in project.documentos
+        ]
     )
 
 
