@@ -1,5 +1,6 @@
 """Every setting, each with its sentence. The only module that reads the environment."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASE_FILE = "rubrica.db"
 SHORTEST_SECRET = 16
+MOST_LOGOS = 2
 LONGEST_HOST = 40
 """A longer verification host would push the QR beyond what prints well at 19 mm."""
 
@@ -126,12 +128,20 @@ class Settings(BaseSettings):
             )
         if not self.demonstration and not (self.secret_keys and self.authority_password.get_secret_value()):
             raise ValueError("outside loopback secret_keys and authority_password must be set")
+        self._check_logos()
         secrets = [*self.secret_keys, *([self.authority_password] if self.authority_password else [])]
         if not self.demonstration and min(len(s.get_secret_value()) for s in secrets) < SHORTEST_SECRET:
             raise ValueError(
                 f"each secret key and the password must have at least {SHORTEST_SECRET} characters"
             )
         return self
+
+    def _check_logos(self) -> None:
+        if len(self.logos) > MOST_LOGOS:
+            raise ValueError(f"logos may be {MOST_LOGOS} files at most")
+        for logo in self.logos:
+            if not (logo.is_file() and os.access(logo, os.R_OK)):
+                raise ValueError(f"logos: there is no file {logo} that can be read")
 
     @property
     def effective_verify_url(self) -> str:

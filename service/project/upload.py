@@ -1,13 +1,14 @@
 """A project file that comes by browser: a YAML alone, or a ZIP with its annexes, unpacked where nothing can leak."""
 
-import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from werkzeug.datastructures import FileStorage
 
 from service.errors import Invalid
+from storage.blobs import BlobError
 
 LARGEST = 200 * 1024 * 1024
 """Of everything in a ZIP together, unpacked."""
@@ -72,10 +73,23 @@ def _project_file(names: list[PurePosixPath], folder: Path) -> Path:
     return folder / top[0]
 
 
-def keep(files: dict[str, Path], folder: Path) -> None:
-    """Put the annexes already known beside the file, so that a new version needs to bring only what changed."""
-    for path, known in files.items():
+def keep(files: dict[str, str], get: Callable[[str], bytes], folder: Path) -> None:
+    """Put the annexes already known beside the file, so that a new version needs to bring only what changed.
+
+    `get` reads a file by its digest, and hashes it.
+    """
+    for path, digest in files.items():
         target = folder / PurePosixPath(path)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(known, target)
+            target.write_bytes(_whole(path, digest, get))
+
+
+def _whole(path: str, digest: str, get: Callable[[str], bytes]) -> bytes:
+    try:
+        return get(digest)
+    except BlobError:
+        raise Invalid(
+            f"El archivo {path}, que estaba guardado, falta o está dañado. Avise a soporte, y para seguir súbalo "
+            "otra vez en un ZIP, junto al YAML."
+        ) from None

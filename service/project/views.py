@@ -130,7 +130,7 @@ def _load(folder: Path, project: Project | None) -> importing.Imported:
     file = upload.unpack(request.files.get("file"), folder)
     if project is not None:
         values = importing.load_values(ctx, project)
-        upload.keep({path: ctx.blobs.path(digest) for path, digest in values.files.items()}, file.parent)
+        upload.keep(values.files, ctx.blobs.get, file.parent)
         _refuse_other_project(file, project)
     return importing.import_project(ctx, file, update=project is not None, actor=staff().actor)
 

@@ -291,3 +291,23 @@ def test_each_asset_is_looked_at_and_photographs_are_sent_small(
     photograph.set_input_files(taken)
     page.get_by_role("button", name="Guardar mis respuestas").tap()
     expect(page.get_by_text("Qué significa firmar")).to_be_visible(timeout=60_000)
+
+
+def test_a_file_dropped_on_the_form_is_the_one_that_is_compared(
+    phone: Callable[..., BrowserContext], served: str
+) -> None:
+    page = phone().new_page()
+    page.goto(f"{served}/v")
+    page.locator("form[data-drop] h2").evaluate(
+        """(heading) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File(["%PDF-1.7 ajeno"], "ajeno.pdf", { type: "application/pdf" }));
+          const tell = (name) => heading.dispatchEvent(
+            new DragEvent(name, { dataTransfer: carried, bubbles: true, cancelable: true }));
+          window.kept = [tell("dragover"), tell("drop")];
+        }"""
+    )
+    assert page.evaluate("window.kept") == [False, False], "else the browser opens the file itself"
+    assert page.locator("input[type=file]").evaluate("(field) => field.files[0].name") == "ajeno.pdf"
+    page.get_by_role("button", name="Comparar el archivo").click()
+    expect(page.locator("main")).to_contain_text("El archivo se comparó y no se guardó.")

@@ -69,7 +69,12 @@ def test_a_host_too_long_for_the_qr_is_refused() -> None:
         make(verify_url=f"https://a{longest}", **SAFE)
 
 
-def test_lists_are_separated_by_commas_and_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_are_separated_by_commas_and_keep_their_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.png", "b.png"):
+        Path(name).write_bytes(b"png")
     monkeypatch.setenv("RUBRICA_SECRET_KEYS", " oldest-oldest-oldest, newest-newest-newest,")
     monkeypatch.setenv("RUBRICA_LOGOS", "a.png, b.png")
     settings = module.read()
@@ -78,6 +83,16 @@ def test_lists_are_separated_by_commas_and_keep_their_order(monkeypatch: pytest.
         "newest-newest-newest",
     ]
     assert settings.logos == [Path("a.png"), Path("b.png")]
+
+
+def test_a_logo_that_is_not_there_is_told_at_the_start(tmp_path: Path) -> None:
+    there = tmp_path / "logo.png"
+    there.write_bytes(b"png")
+    assert make(logos=[there, there]).logos == [there, there]
+    with pytest.raises(ValidationError, match=r"no file .*otro\.png"):
+        make(logos=[there, tmp_path / "otro.png"])
+    with pytest.raises(ValidationError, match="2 files at most"):
+        make(logos=[there] * 3)
 
 
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

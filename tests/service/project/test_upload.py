@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from service.errors import Invalid
 from service.project import upload
+from storage.blobs import Blobs
 
 
 def sent(data: bytes, name: str) -> FileStorage:
@@ -70,12 +71,29 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(tmp_path, data, name, sa
         upload.unpack(sent(data, name), tmp_path)
 
 
-def test_annexes_already_known_stay_and_new_ones_win(tmp_path):
-    known = tmp_path / "known"
-    known.write_bytes(b"old")
-    folder = tmp_path / "in"
-    (folder / "anexos").mkdir(parents=True)
-    (folder / "anexos" / "a.pdf").write_bytes(b"new")
-    upload.keep({"anexos/a.pdf": known, "anexos/b.pdf": known}, folder)
+@pytest.fixture
+def blobs(tmp_path):
+    return Blobs(tmp_path / "files")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """As a ZIP with one annex leaves it."""
+    (tmp_path / "in" / "anexos").mkdir(parents=True)
+    (tmp_path / "in" / "anexos" / "a.pdf").write_bytes(b"new")
+    return tmp_path / "in"
+
+
+def test_annexes_already_known_stay_and_new_ones_win(blobs, folder):
+    known = blobs.put(b"old")
+    upload.keep({"anexos/a.pdf": known, "anexos/b.pdf": known}, blobs.get, folder)
     found = {path.name: path.read_bytes() for path in Path(folder, "anexos").iterdir()}
     assert found == {"a.pdf": b"new", "b.pdf": b"old"}
+
+
+def test_an_annex_that_changed_in_the_store_is_not_taken_for_the_known_one(blobs, folder):
+    known = blobs.put(b"old")
+    blobs.path(known).chmod(0o600)
+    blobs.path(known).write_bytes(b"otro")
+    with pytest.raises(Invalid, match=r"anexos/b\.pdf.*dañado"):
+        upload.keep({"anexos/b.pdf": known}, blobs.get, folder)
