@@ -22,7 +22,7 @@ from service.context import Context
 from service.errors import Invalid, Refused
 from service.external import keeping
 from service.lifecycle.transaction import Transaction
-from service.packets import own_file, rules, telling
+from service.packets import own_file, public, rules, telling
 from service.packets.items import generate_again, item_of
 from service.project import approvals
 from service.project.importing import Values, load_values
@@ -80,7 +80,10 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
             _wait_for_answers(ctx, task)
         else:
             rules.refuse_what_they_stop(ctx, project, task.known, folio)
-            _keep(ctx, task, _draft(ctx, task))
+            draft = _draft(ctx, task)
+            if named := public.naming(task.values.project, folio, public.of_draft(draft)):
+                raise FieldErrors(named)
+            _keep(ctx, task, draft)
     except Exception as error:
         with ctx.transaction("system") as tx:
             _stop(tx, item.id, status="failed", errors=_problems(error))

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
-from service.packets import rules
+from service.packets import public, rules
 from service.packets.documents import after_end, ids
 from service.packets.items import generate_again, held, item_of, partition
 from service.project.importing import Values, load_values, unchanged
@@ -89,13 +89,23 @@ def present(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str]
         if not drafts:
             raise NotPossibleNow("No hay borradores que presentar en este paquete.")
         row = drafts[0].project
-        asked = rules.warned(ctx, tx.session, row, load_values(ctx, row).project, drafts)
+        project = load_values(ctx, row).project
+        _refuse_names(project, drafts)
+        asked = rules.warned(ctx, tx.session, row, project, drafts)
         given = rules.reasons_of(asked, reasons or {})
         for document in drafts:
             if own := given.get(document.folio):
                 tx.apply(EventType.REASONS_GIVEN, {"reasons": own}, **ids(document))
             tx.enqueue("present", f"{document.id}:{tx.at.isoformat()}", document.id, document.id, actor)
         return len(drafts)
+
+
+def _refuse_names(project: Project, drafts: Collection[Document]) -> None:
+    named = [
+        error for draft in drafts for error in public.naming(project, draft.folio, public.of_document(draft))
+    ]
+    if named:
+        raise Invalid("No se presentó nada: hay textos públicos que nombran a una persona.", named)
 
 
 def present_document(ctx: Context, document_id: str, actor: str) -> None:
