@@ -47,6 +47,22 @@ def test_a_number_with_another_check_digit_is_no_rut(number, digit):
     assert ("rut" in looks_like(f"{dotted(number)}-{digit}")) == (digit == right)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RUN 12.345.678",
+        "RUT 12345678-9",
+        "su RUT es el 12.345.678-5",
+        "R.U.T. 12.345.678",
+        "cédula de identidad N° 12.345.678-1",
+        "carné 9876543",
+        "RUT: 12345678",
+    ],
+)
+def test_what_is_called_a_rut_is_one_whatever_its_digit(text):
+    assert looks_like(text) == ("rut",)
+
+
 PHONES = st.sampled_from(
     [
         "+56 9 {a} {b}",
@@ -67,7 +83,16 @@ def test_a_telephone_is_found_however_it_is_written(before, number, form, after)
 
 
 @pytest.mark.parametrize(
-    "text", ["fono 322 411 234", "(32) 241 1234", "Teléfono: 2411234", "su WhatsApp es 91234 5678"]
+    "text",
+    [
+        "tel. 2 2345 6789",
+        "Tel: 32 241 1234",
+        "móvil 9 1234 5678",
+        "fono 322 411 234",
+        "(32) 241 1234",
+        "Teléfono: 2411234",
+        "su WhatsApp es 91234 5678",
+    ],
 )
 def test_other_telephones_are_found_by_what_stands_before_them(text):
     assert looks_like(text) == ("telefono",)
@@ -127,6 +152,20 @@ def test_a_law_is_nothing_of_a_family(number, article):
         "Camino a San Pedro 1020",
         "depto. 304",
         "block 12",
+        "calle los aromos 412",
+        "Vive en calle los aromos 412 casa b y retira los jueves.",
+        "su domicilio es avenida central, 45.",
+        "pasaje 3 casa 45",
+        "Psje. 1 N° 23",
+        "pje 12, casa 4",
+        "Población Los Aromos, casa 12",
+        "villa el bosque casa #7",
+        "Av. 5 de abril 345",
+        "calle 21 de Mayo N° 1020",
+        "calle 5 Norte 120",
+        "Calle Los Aromos s/n",
+        "Camino a Olmué km 3, parcela 12",
+        "Calle Prat 120 entregó 30 canastas",
     ],
 )
 def test_an_address_is_found(text):
@@ -144,6 +183,16 @@ def test_an_address_is_found(text):
         "Siete organizaciones hacen turnos de armado los miércoles y los sábados, de 9:00 a 13:00.",
         "Villa Queronque sumó 15 familias y la JJVV N° 8 prestó su sede.",
         "Acta de sesión del 16-10-2026, EJ-VIS-0098, registro 2026-0917.",
+        "El punto está en el Camino a Olmué km 3.",
+        "Camino a Olmué kilómetro 3, junto a la escuela.",
+        "En la calle hubo 3 ferias, y en la avenida se instalaron 2.",
+        "La feria de la calle principal sumó 12.",
+        "Por la calle principal se llega a la sede; se inauguró el 5 de abril de 2026.",
+        "Se avanzó casa a casa 3 sábados seguidos.",
+        "En la calle Comercio, el 14 de octubre, a las 12:30.",
+        "Se juntan en avenida Palmira, 20:00 horas.",
+        "El RUT 65.123.456-7 es de la junta de vecinos.",
+        "Tel Aviv, 2026.",
         "Se compraron 2 congeladores de 560 litros, modelo FZ-560, serie 912345678.",
     ],
 )
