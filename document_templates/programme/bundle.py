@@ -342,7 +342,8 @@ def _missing(items: Sequence[Expected]) -> list[Missing]:
     """What is late or due; of what is still to come only the first, where there is nothing yet."""
     found = [Missing(_name(one), _reason(one), one.state) for one in items if _lacks(one)]
     to_come = [one for one in items if one.required and one.state == "not_yet"]
-    if to_come and not found and not any(one.folios for one in items) and to_come[0].verifier.each != "month":
+    begun = any(one.folios or one.state == "sealed" for one in items)
+    if to_come and not found and not begun and to_come[0].verifier.each != "month":
         return [Missing(to_come[0].verifier.title, _reason(to_come[0]), "not_yet")]
     return found
 

@@ -6,7 +6,7 @@ session, member, month …), in the methodology's own order. Pure: nothing here 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -35,6 +35,9 @@ State = Literal[
 methodology asks is that somebody approves it."""
 SETTLED: frozenset[State] = frozenset({"not_yet", "optional", "sealed"})
 SET_A_DATE = "Fije la fecha de la sesión y envíe la convocatoria."
+CALL = "Envíe la convocatoria y anote en la sesión cuándo y a quiénes, o genérela."
+NOTICE = 14
+"""Days before a session from which its convocatoria is asked for."""
 SOON = 7
 """Days before the due date in which the page counts them down."""
 
@@ -242,7 +245,7 @@ class _Row:
     def _once(self) -> Iterator[Expected]:
         first = min((session.fecha for session in self._sessions), default=None)
         if self.verifier.before and first:
-            due = self._calendar.working_day_by(date.fromordinal(first.toordinal() - 1))
+            due = self._day_before(first)
             yield self._one(None, min(self._window.first, due), due, self._documents)
         else:
             yield self._one(None, self._window.first, self._due(self._window), self._documents)
@@ -250,9 +253,15 @@ class _Row:
     def _per_session(self) -> Iterator[Expected]:
         for session in self._sessions:
             own = [entry for entry in self._documents if entry.datos.get("sesion_id") == session.id]
-            due = self._calendar.working_day_from(session.fecha)
             about = f"sesión del {short_date(session.fecha)}"
-            yield self._one(about, session.fecha, due, own)
+            if self.verifier.before:
+                due, sent = self._day_before(session.fecha), session.called_on
+                met = sent is not None and sent <= self.view.on
+                opens = session.fecha - timedelta(days=NOTICE)
+                yield self._one(about, opens, due, own, CALL, met=met)
+            else:
+                due = self._calendar.working_day_from(session.fecha)
+                yield self._one(about, session.fecha, due, own)
         for number in range(len(self._sessions), self.verifier.minimum):
             about = "sesión por fijar" if self.verifier.minimum == 1 else f"sesión {number + 1}, por fijar"
             yield self._one(about, self._window.first, self._due(self._window), [], SET_A_DATE)
@@ -344,12 +353,14 @@ class _Row:
         due: date,
         documents: Sequence[DocumentEntry],
         step: str | None = None,
+        *,
+        met: bool = False,
     ) -> Expected:
-        """`step`: what to do first, before there is anything to generate."""
+        """`step`: what to do first, before there is anything to generate. `met`: done, whatever the documents."""
         begun = [entry for entry in documents if self.view.counts(entry)]
         planned = [entry for entry in documents if entry.folio not in self.view.register]
         required = self.verifier.required(self._project.convenio.tipo_convenio)
-        state = self._progress(begun) or self._waiting_state(required, opens, due)
+        state = "sealed" if met else self._progress(begun) or self._waiting_state(required, opens, due)
         waiting = self._waiting_for(begun) if state == "out_for_signature" else ()
         return Expected(
             activity=self.activity,
@@ -493,6 +504,9 @@ class _Row:
 
     def _due(self, span: Span) -> date:
         return self._calendar.last_working_day(span) or span.last
+
+    def _day_before(self, day: date) -> date:
+        return self._calendar.working_day_by(day - timedelta(days=1))
 
     def _due_from(self, day: date) -> date:
         """That of the activity; for whoever came later, that of the month in which they came."""

@@ -79,7 +79,8 @@ class Verifier:
     """How many: one; one per session, member of the body, organisation with a ficha, months (`every`), report."""
     sessions: Sessions | None = None
     before: bool = False
-    """Must be there before the session takes place; else on its day, where there is one."""
+    """Must be there before the session takes place; else on its day, where there is one. Of each session, it is
+    a convocatoria: what the session itself tells of it will do."""
     minimum: int = 1
     """Of sessions."""
     body: str | None = None
@@ -140,8 +141,22 @@ def _attendance_or_film(title: str, lines: tuple[int, ...], *types: str) -> Veri
     return Verifier(title, slugs, lines, each="session", sessions=Sessions(types))
 
 
-def _call(title: str, lines: tuple[int, ...], *types: str, body: str | None = None) -> Verifier:
-    return Verifier(title, ("convocatoria",), lines, sessions=Sessions(types, body), before=True)
+def _call(
+    title: str,
+    lines: tuple[int, ...],
+    *types: str,
+    body: str | None = None,
+    optional: tuple[ConvenioType, ...] = (),
+) -> Verifier:
+    return Verifier(
+        title,
+        ("convocatoria",),
+        lines,
+        each="session",
+        sessions=Sessions(types, body),
+        before=True,
+        optional=optional,
+    )
 
 
 def _minutes(title: str, lines: tuple[int, ...], *types: str, body: str | None = None) -> Verifier:
@@ -529,6 +544,11 @@ _TRAINING = Activity(
                     (703, 712, 713, 714, 715),
                     times=_same(17, 20),
                 ),
+                _call(
+                    "Convocatoria de actores público – privados para la implementación de las sesiones",
+                    (713,),
+                    "formacion",
+                ),
             ),
         ),
     ),
@@ -804,12 +824,11 @@ _HANDOVER = Activity(
                     each="session",
                     sessions=Sessions(("seleccion_organizacion_bienes", "traspaso_bienes")),
                 ),
-                Verifier(
+                _call(
                     "Convocatoria a las organizaciones comprometidas y que participan",
-                    ("convocatoria",),
                     (920,),
-                    sessions=Sessions(("seleccion_organizacion_bienes", "traspaso_bienes")),
-                    before=True,
+                    "seleccion_organizacion_bienes",
+                    "traspaso_bienes",
                     optional=BOTH,
                 ),
             ),

@@ -79,6 +79,13 @@ class Session(Values):
     verificador: Literal["lista_asistencia", "registro_audiovisual", "ambos"]
     observaciones: Line | None = None
 
+    @property
+    def called_on(self) -> date | None:
+        """When people were called, if they were called before it took place."""
+        call = self.convocatoria
+        sent = call.enviada_el if call.destinatarias else None
+        return sent if sent and sent < self.fecha else None
+
     def gathers(self, body: str) -> bool:
         """A session of that body: its own, or one together with the municipality and the other body."""
         return self.instancia in (body, "municipio_gm_cl")

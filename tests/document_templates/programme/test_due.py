@@ -124,7 +124,7 @@ def test_the_list_of_a_saturday_is_due_on_monday():
     (one,) = [
         row
         for row in on(LIMACHE, date(2026, 3, 14)).expected
-        if row.verifier.sessions and row.about == SATURDAY
+        if row.verifier.sessions and not row.verifier.before and row.about == SATURDAY
     ]
     assert (one.due, one.opens) == (date(2026, 3, 16), date(2026, 3, 14))
 
@@ -350,7 +350,12 @@ def test_sessions_that_nobody_set_are_asked_for(limache):
     plans = [
         one for one in view.expected if one.activity.slug == "plan_trabajo" and one.verifier.each == "session"
     ]
-    assert [one.about for one in plans] == ["sesión 1, por fijar", "sesión 2, por fijar", "sesión por fijar"]
+    assert [one.about for one in plans] == [
+        "sesión 1, por fijar",  # attendance
+        "sesión 2, por fijar",
+        "sesión por fijar",  # convocatoria
+        "sesión por fijar",  # attendance at the validation
+    ]
     assert {one.next for one in plans} == {"Fije la fecha de la sesión y envíe la convocatoria."}
 
 
@@ -370,6 +375,46 @@ def answered(project: Project, folio: str, *states: str) -> Project:
             for one in project.documentos
         ]
     )
+
+
+def calls(project: Project, day: date) -> dict[str | None, Expected]:
+    """The convocatorias to the sessions of the work plan, by session."""
+    view = overview(project, history(project, day), day)
+    return {one.about: one for one in of(view, "convocatoria") if one.activity.slug == "plan_trabajo"}
+
+
+def test_each_session_has_its_convocatoria_by_the_day_before(limache):
+    first, second = "sesión del 06-08-2026", "sesión del 13-08-2026"
+    asked = calls(limache, date(2026, 8, 12))
+    assert {about: one.due for about, one in asked.items()} == {
+        first: date(2026, 8, 5),
+        second: date(2026, 8, 12),
+    }
+    unsent = [
+        one.model_copy(update={"convocatoria": one.convocatoria.model_copy(update={"enviada_el": None})})
+        for one in limache.sesiones
+    ]
+    project = limache.model_copy(update={"sesiones": unsent})
+    assert calls(project, date(2026, 7, 29))[second].state == "not_yet"
+    asked = calls(project, date(2026, 8, 12))
+    assert asked[first].state == "sealed"  # by its document
+    assert (asked[second].state, asked[second].late) == ("due", False)
+    assert asked[second].next.startswith("Envíe la convocatoria y anote")
+    assert calls(project, date(2026, 8, 13))[second].late
+
+
+def test_a_convocatoria_that_the_session_tells_of_will_do_from_the_day_it_was_sent(limache):
+    session = limache.session("S16")
+    sent = session.convocatoria.enviada_el
+    about = f"sesión del {session.fecha:%d-%m-%Y}"
+    assert [calls(limache, day)[about].state for day in (sent - ONE_DAY, sent)] == ["due", "sealed"]
+    for spoiled in ({"enviada_el": session.fecha}, {"destinatarias": []}):
+        called = session.convocatoria.model_copy(update=spoiled)
+        others = [one for one in limache.sesiones if one is not session]
+        project = limache.model_copy(
+            update={"sesiones": [*others, session.model_copy(update={"convocatoria": called})]}
+        )
+        assert calls(project, session.fecha)[about].late
 
 
 def test_a_report_is_not_whole_before_fosis_approved_it():
