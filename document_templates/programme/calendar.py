@@ -130,8 +130,9 @@ class Calendar:
     # Working days
 
     def working(self, day: date) -> bool:
-        """From Monday to Friday and no holiday, be it of the whole country, of the region or set by the convenio."""
-        if day.weekday() in WEEKEND or day in self.convenio.feriados:
+        """From Monday to Friday, not suspended, and no holiday, be it of the whole country, of the region or set by
+        the convenio."""
+        if day.weekday() in WEEKEND or day in self.convenio.feriados or self.suspended(day):
             return False
         return self.holiday(day) is None
 

@@ -135,6 +135,16 @@ def test_a_convenio_sets_its_own_weeks_and_reports():
     assert Calendar(own).report_months() == (4, 8)
 
 
+def test_nothing_is_due_on_a_suspended_day():
+    """What had to be there by 15 March, a Sunday, still has to be by Friday; the month ends before a pause too."""
+    calendar = Calendar(convenio(suspensiones=[suspension(date(2026, 3, 16), 15)]))
+    assert calendar.last_working_day(calendar.span(Weeks(1, 2))) == date(2026, 3, 13)
+    assert calendar.last_working_day(calendar.span(Weeks(3, 4))) == date(2026, 4, 16)
+    calendar = Calendar(convenio(suspensiones=[suspension(date(2026, 4, 2), 12)]))
+    assert calendar.last_working_day(calendar.month(1)) == date(2026, 4, 1)
+    assert calendar.working_day_from(date(2026, 4, 4)) == date(2026, 4, 14)
+
+
 def test_an_extension_adds_months_and_the_file_must_tell_the_result(spoiled):
     longer = [{"meses": 2, "fecha": date(2026, 9, 30), "motivo": "Atraso de las obras"}]
     assert Calendar(convenio(prorrogas=longer)).execution.last == date(2027, 1, 1)
