@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from document_templates.field_types import Rut
+
 if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
 
@@ -24,7 +26,7 @@ class ProjectFields(FieldsModel):
     comuna: str
     region: str
     ejecutor: str
-    ejecutor_rut: str
+    ejecutor_rut: Rut
     ejecutor_direccion: str | None = None
     resolucion_numero: str | None = None
     resolucion_fecha: date | None = None
@@ -35,7 +37,7 @@ class SignerFields(FieldsModel):
     persona_id: str
     rol: str
     nombre: str
-    rut: str
+    rut: Rut
     """`12.345.678-5`"""
     calidad: str
     organizacion: str | None = None

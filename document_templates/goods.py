@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import Field
 
 from document_templates.envelope import FieldsModel
+from document_templates.field_types import Positive, Rut
 from document_templates.gathering import Gathering
 from document_templates.programme.assets import Line, totals_by_invoice
 from document_templates.wording import pesos, pesos_in_words
@@ -19,7 +20,7 @@ class GoodFields(FieldsModel):
     detalle: str | None = None
     """Make and model."""
     series: list[str] = Field(default_factory=list)
-    cantidad: int
+    cantidad: Positive
     valor_unitario_clp: int
     valor_total_clp: int
     factura_numero: str
@@ -34,7 +35,7 @@ class InvoiceFields(FieldsModel):
     numero: str
     fecha: date | None = None
     proveedor: str | None = None
-    proveedor_rut: str | None = None
+    proveedor_rut: Rut | None = None
     total_clp: int
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from pydantic import Field
 
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.field_types import Rut
 from document_templates.gathering import Gathering, project_facts
 from document_templates.kind import PublicFact, Role
 from document_templates.programme.datos import BodyName, Declaracion, Protocolo
@@ -30,7 +31,7 @@ class DeclarationFields(DocumentFields):
 
     instancia: str
     declarante: str
-    declarante_rut: str
+    declarante_rut: Rut
     calidad: str
     organizacion: str | None = None
     """Whom the member represents; a natural leader represents nobody."""

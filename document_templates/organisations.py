@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from document_templates.envelope import FieldsModel, SignerFields
+from document_templates.field_types import Rut
 from document_templates.kind import Role
 from document_templates.programme.people import Organisation
 
@@ -29,7 +30,7 @@ class OrganisationFields(FieldsModel):
     nombre: str
     tipo: str
     formalizada: bool
-    rut: str | None = None
+    rut: Rut | None = None
     personalidad_juridica: str | None = None
     """Its number."""
     personalidad_juridica_fecha: date | None = None
@@ -66,7 +67,7 @@ class PartyFields(FieldsModel):
     """Who signs for a party, and by what title."""
 
     nombre: str
-    rut: str
+    rut: Rut
     calidad: str
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from document_templates import catalog, field_types, filling, forms
 from document_templates.contact_sheet import Paper, contact_sheet
 from document_templates.conversion import Converter
-from document_templates.errors import ConversionFailed, LostText, TemplateError
+from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
 from service import workshop
 from service.errors import Invalid, NotFound
@@ -36,7 +36,9 @@ def render(slug: str, data: Path, output: Path) -> None:
         with Converter(workers=1) as converter:
             pdf = converter.convert(filled.docx)
         workshop.examine(pdf, filled.printed, [(signer.rol, signer.rut) for signer in fields.firmantes])
-    except (TemplateError, LostText, ConversionFailed) as error:
+    except FieldErrors as error:
+        raise Invalid(f"Los datos de {data.name} no se pueden imprimir.", error.errors) from None
+    except (TemplateError, LostText, BoxError, ConversionFailed) as error:
         raise Invalid(f"No se pudo hacer el documento: {error}") from None
     output.write_bytes(workshop.watermark(pdf, DRAFT_MARK))
 

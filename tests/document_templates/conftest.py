@@ -13,9 +13,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from PIL import Image
+from stdnum.cl import rut
 
 from document_templates.conversion import Converter
 from document_templates.envelope import DocumentFields, FieldsModel, ProjectFields, SignerFields
+from document_templates.field_types import normal_rut
 
 
 class Item(FieldsModel):
@@ -135,7 +137,7 @@ def make_fields() -> Callable[..., InventoryFields]:
             comuna="Limache",
             region="Valparaíso",
             ejecutor=executor,
-            ejecutor_rut="65.000.000-K",
+            ejecutor_rut="65.000.000-5",
             fosis_direccion_regional="Valparaíso",
         )
         signers = [make_signer(number) for number in range(changes.pop("signers", 2))]
@@ -157,7 +159,7 @@ def make_signer(number: int) -> SignerFields:
         persona_id=f"p{number}",
         rol="representante",
         nombre=f"María Ñuñez {number}",
-        rut=f"1{number}.345.678-5",
+        rut=normal_rut(f"1{number}345678" + rut.calc_check_digit(f"1{number}345678")),
         calidad="Presidenta",
         orden=1,
         obligatoria=True,

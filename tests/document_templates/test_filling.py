@@ -134,7 +134,7 @@ def test_every_printed_string_is_recorded_as_it_is_printed(word, make_fields, ma
         "$1.007",
         "Bien número 1 de la lista",
     } <= {*printed}
-    assert {HARD_NAME, "LV26-D30-001", "11.345.678-5".replace("11", "10"), "mil catorce pesos"} <= {*printed}
+    assert {HARD_NAME, "LV26-D30-001", "10.345.678-9", "mil catorce pesos"} <= {*printed}
 
 
 def test_what_a_macro_or_a_block_prints_is_recorded_too(word, make_fields):

@@ -158,6 +158,40 @@ def test_a_draft_of_an_unknown_kind_or_with_a_wrong_field_is_refused(rubrica, tm
     assert not (tmp_path / "out.pdf").exists()
 
 
+@pytest.mark.parametrize(
+    ("slug", "place", "value", "said"),
+    [
+        ("declaracion_gm", ("firmantes", 0, "rut"), "40.114.702-1", "firmantes[0].rut: "),
+        ("declaracion_gm", ("firmantes", 0, "rut"), "ninguno", "firmantes[0].rut: "),
+        ("declaracion_gm", ("firmantes", 0, "nombre"), "Rosa \x07 Contreras", "firmantes[0].nombre: "),
+        ("inventario_bienes", ("lineas", 0, "cantidad"), -3, "lineas[0].cantidad: "),
+    ],
+)
+def test_a_draft_of_data_that_cannot_be_is_refused_by_the_name_of_the_field(
+    rubrica, tmp_path, slug, place, value, said
+):
+    values = json.loads((catalog.get(slug).folder / "sample.json").read_text(encoding="utf-8"))
+    *way, last = place
+    inner = values
+    for step in way:
+        inner = inner[step]
+    inner[last] = value
+    (tmp_path / "wrong.json").write_text(json.dumps(values), encoding="utf-8")
+    done = rubrica("render", slug, "--data", tmp_path / "wrong.json", "-o", tmp_path / "out.pdf")
+    assert done.exit_code == 2, done.output
+    assert said in done.stderr
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_draft_that_cannot_be_written_is_told_with_its_place(rubrica, tmp_path):
+    sample = catalog.get("declaracion_gm").folder / "sample.json"
+    (tmp_path / "file").write_text("no folder")
+    out = tmp_path / "file" / "out.pdf"
+    done = rubrica("render", "declaracion_gm", "--data", sample, "-o", out)
+    assert done.exit_code == 2, done.output
+    assert f"No se puede leer o escribir {out}" in done.stderr
+
+
 def test_a_file_is_judged_only_beside_a_register(rubrica, tmp_path):
     (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7 nothing of ours")
     without = rubrica("verify", tmp_path / "x.pdf")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.field_types import Positive
 from document_templates.gathering import Gathering, cited
 from document_templates.goods import TotalFields, good
 from document_templates.kind import Role
@@ -36,7 +37,7 @@ class WrittenOffFields(FieldsModel):
     """Make and model."""
     series: list[str] = Field(default_factory=list)
     """Of the whole line: which of them go, the detail says."""
-    cantidad: int
+    cantidad: Positive
     quedan: int
     valor_clp: int
     """Of purchase, of those that go."""

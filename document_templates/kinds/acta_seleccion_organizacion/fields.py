@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.field_types import Rut
 from document_templates.gathering import Gathering
 from document_templates.instances import MEMBERS, NAMES, check_signers_are_members
 from document_templates.kind import Role
@@ -21,7 +22,7 @@ ROLES = (MEMBERS, REPRESENTATIVES)
 
 class CandidateFields(FieldsModel):
     nombre: str
-    rut: str | None = None
+    rut: Rut | None = None
     votos: int | None = None
     elegida: bool
 

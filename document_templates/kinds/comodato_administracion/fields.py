@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.field_types import Rut
 from document_templates.gathering import Gathering, cited
 from document_templates.goods import GoodFields, TotalFields, good, totals
 from document_templates.kind import Role
@@ -32,7 +33,7 @@ ROLES = (BORROWER, LENDER)
 
 class BorrowerFields(FieldsModel):
     nombre: str
-    rut: str | None = None
+    rut: Rut | None = None
     direccion: str | None = None
     personeria: str | None = None
     institucion: bool

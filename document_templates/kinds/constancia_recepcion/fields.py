@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.field_types import Positive
 from document_templates.gathering import Gathering, cited
 from document_templates.goods import good
 from document_templates.kind import Role
@@ -30,7 +31,7 @@ class ReceivedFields(FieldsModel):
     detalle: str | None = None
     """Make and model."""
     series: list[str] = Field(default_factory=list)
-    cantidad: int
+    cantidad: Positive
     """As the acta says."""
     cantidad_recibida: int
     resultado: str

@@ -8,11 +8,13 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from stdnum.cl import rut
 
 from document_templates import catalog
 from document_templates.conversion import Converter
 from document_templates.envelope import DocumentFields
 from document_templates.errors import FieldErrors
+from document_templates.field_types import normal_rut
 from document_templates.filling import Filled, fill
 from document_templates.gathering import cited
 from document_templates.kind import Kind
@@ -137,7 +139,9 @@ def long(data: dict[str, Any], kind: Kind) -> dict[str, Any]:
 
 def _signer(signers: list[dict[str, Any]], number: int) -> dict[str, Any]:
     one = signers[number % len(signers)]
-    return one if number < len(signers) else one | {"rut": f"44.{number:03}.{100 + number}-K"}
+    digits = f"44{number:03}{100 + number}"
+    other = normal_rut(digits + rut.calc_check_digit(digits))
+    return one if number < len(signers) else one | {"rut": other}
 
 
 def _stretched(value: Any, name: str) -> Any:
