@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from document_templates.envelope import FieldsModel
 from document_templates.gathering import Gathering
-from document_templates.instances import MEMBERS, NAMES, check_signers_are_members, member_fields
+from document_templates.instances import (
+    MEMBERS,
+    NAMES,
+    MemberFields,
+    check_signers_are_members,
+    member_fields,
+)
 from document_templates.programme.datos import BodyName
 from document_templates.programme.people import Member
 
@@ -37,6 +43,23 @@ class SeatFields(FieldsModel):
     """Of the town, where the organisation has one."""
 
 
+SECTORS = {
+    "economia_local": ("Economía local", "de la economía local"),
+    "grupo_motor": ("Comunidad organizada: Grupo Motor", "del Grupo Motor"),
+    "municipio": ("Municipalidad", "de la municipalidad"),
+    "sociedad_civil": ("Sociedad civil", "de la sociedad civil"),
+    "equipo_ejecutor": ("Equipo ejecutor", "del equipo ejecutor"),
+    "fosis_adl": ("FOSIS", "del FOSIS"),
+}
+"""Of the Consejo Local, in the methodology's order, local economy and Grupo Motor first; as a heading, and within a
+sentence."""
+
+
+class SectorFields(FieldsModel):
+    nombre: str
+    integrantes: list[MemberFields]
+
+
 class MentionFields(FieldsModel):
     """Another document, told by its folio alone: so neither waits for the other to be signed."""
 
@@ -50,6 +73,21 @@ def members_that_day(gathering: Gathering, body: BodyName) -> list[Member]:
     if not members:
         gathering.wrong("fecha_documento", f"nadie integraba el {NAMES[body]} en esta fecha")
     return members
+
+
+def by_sector(members: Sequence[Member]) -> dict[str, list[Member]]:
+    return {
+        sector: [one for one in members if getattr(one, "como", "sociedad_civil") == sector]
+        for sector in SECTORS
+    }
+
+
+def sectors(project: "Project", members: Sequence[Member]) -> list[SectorFields]:
+    return [
+        SectorFields(nombre=SECTORS[sector][0], integrantes=[member_fields(project, one) for one in own])
+        for sector, own in by_sector(members).items()
+        if own
+    ]
 
 
 def seats(project: "Project", members: Sequence[Member]) -> list[SeatFields]:

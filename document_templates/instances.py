@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -133,8 +133,14 @@ class ProtocolFields(DocumentFields):
             **shared,
             instancia=NAMES[cls.body_name],
             integrantes=[member_fields(project, member) for member in members],
+            **cls.composition(gathering, members),
             **data.model_dump(exclude={"instancia"}),
         )
+
+    @classmethod
+    def composition(cls, gathering: Gathering, members: Sequence[Member]) -> dict[str, Any]:  # noqa: ARG003
+        """What the kind says besides of who composes the body."""
+        return {}
 
 
 def check_signers_are_members(gathering: Gathering, members: Sequence[Member], body: str) -> None:

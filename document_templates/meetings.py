@@ -37,7 +37,7 @@ INSTANCES = {
     "comunidad": "comunidad organizada",
     "grupo_motor": "Grupo Motor",
     "consejo_local": "Consejo Local",
-    "municipio_gm_cl": "municipio, Grupo Motor y Consejo Local",
+    "municipio_gm_cl": "municipalidad, Grupo Motor y Consejo Local",
 }
 MODES = {"presencial": "presencial", "remota": "remota", "mixta": "presencial y remota"}
 MEANS = {

@@ -56,7 +56,7 @@ class ActionFields(FieldsModel):
     plazo: str
     requerimientos: str
     alianza: str
-    """`Sí, con Radio local`, or `No`."""
+    """`Sí: Radio local`, or `No`."""
 
 
 class ScopeFields(FieldsModel):
@@ -184,7 +184,7 @@ def _action(number: int, action: WorkAction | MediaAction) -> ActionFields:
         responsable=action.responsable,
         plazo=action.plazo,
         requerimientos=action.requerimientos,
-        alianza=f"Sí, con {action.alianza_con}" if action.activa_alianza else "No",
+        alianza=f"Sí: {action.alianza_con}" if action.activa_alianza else "No",
     )
 
 

@@ -227,6 +227,7 @@ class ActaConformacionCl(Values):
 
 class ActaSesion(Values):
     sesion_id: SessionId
+    conduce_id: PersonId | None = None
     tabla: Some[Text]
     desarrollo: Text | None = None
     proxima_sesion: date | None = None
@@ -603,6 +604,8 @@ class WrittenOff(Values):
     cantidad: Positive
     motivo: Literal["perdida", "robo", "dano", "obsolescencia", "otro"]
     detalle: Text
+    series: Maybe[Text] = none()
+    """Of those that go, where the line has them."""
     fecha_hecho: date | None = None
     denuncia_numero: Text | None = None
 

@@ -88,11 +88,19 @@ def test_a_form_is_of_carta_and_no_longer_than_it_must_be(slug, pages, printed):
 def test_the_attendance_sheet_asks_for_no_rut_and_repeats_its_heads_and_its_numbers_go_on(printed):
     with pypdfium2.PdfDocument(printed("lista_asistencia")) as pdf:
         pages = [page.get_textpage().get_text_range().splitlines() for page in pdf]
-    asked = "N° Nombre Organización o institución Firma"
+    asked = "N° Nombre Organización o institución Imagen Firma"
     assert all(asked in page for page in pages)
     numbers = [line.strip() for page in pages for line in page if line.strip().isdigit()]
     assert numbers == [str(number) for number in range(1, 41)]
     assert any("Aviso de imagen" in line for line in pages[0])
+
+
+@EACH
+def test_a_form_says_who_keeps_the_data_and_what_people_can_ask(slug, printed, project):
+    words = " ".join(text_of(printed(slug)).split())
+    assert "Datos personales." in words
+    assert "Ley N° 21.719" in words
+    assert project.ejecutor in words
 
 
 def test_the_choices_of_the_ficha_have_a_square_to_tick_each(printed):

@@ -3,6 +3,7 @@
 from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH
 from tools.drafting.pieces import body, head
+from tools.drafting.styles import SHADE
 
 GAP = paragraph(style="Gap")
 
@@ -39,3 +40,22 @@ def fosis_agreement() -> str:
         "not acuerdo_fosis",
         body("La composición, la extensión y la representatividad se acuerdan con el FOSIS regional."),
     )
+
+
+SECTOR_WIDTHS = [78.0, TEXT_WIDTH - 78]
+
+
+def sectors_table() -> str:
+    """A shaded row per sector, which stays with its first member."""
+    sector = "{{ sector.nombre }} ({{ sector.integrantes | length }})"
+    shown = ["{{ integrante.nombre }}", "{{ integrante.por }}"]
+    rows = [
+        head(["Nombre", "En representación de"], SECTOR_WIDTHS),
+        row_tag("for sector in sectores", 2),
+        row([cell(paragraph(sector, "TableHead"), TEXT_WIDTH, span=2, shade=SHADE)]),
+        row_tag("for integrante in sector.integrantes", 2),
+        row([cell(paragraph(text, "Row"), width) for text, width in zip(shown, SECTOR_WIDTHS, strict=True)]),
+        row_tag("endfor", 2),
+        row_tag("endfor", 2),
+    ]
+    return table(rows, SECTOR_WIDTHS, style="Grid", title="Integrantes por sector") + GAP

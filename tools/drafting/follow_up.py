@@ -17,8 +17,8 @@ def follow_up(name: str) -> Draft:
             "Plan y fecha de corte",
             body(
                 "Esta matriz registra cómo avanzan al **{{ fecha_corte | fecha }}** las acciones del "
-                "{{ plan.titulo }}, folio **{{ plan.folio }}**, del {{ plan.fecha | fecha }}, que lidera el "
-                "{{ instancia }}."
+                "{{ plan.titulo }}, folio **{{ plan.folio }}**, del {{ plan.fecha | fecha }}"
+                "{% if instancia not in plan.titulo %}, que lidera el {{ instancia }}{% endif %}."
             ),
             adjusted_note(),
         ),

@@ -15,10 +15,13 @@ BOTTOM = 16.0
 LINE = 7.5
 """Height of a line to write on, in millimetres."""
 
-RETURNED = (
-    "Formulario para llenar a mano, con letra imprenta. El equipo ejecutor lo digitaliza, lo incorpora al registro del "
-    "proyecto y guarda este original."
+DATA_NOTICE = (
+    "**Datos personales.** Los guarda {{ proyecto.ejecutor | con_articulo }}, solo para acreditar la participación en el "
+    "programa ante el FOSIS y la municipalidad. Puede pedir verlos, corregirlos, borrarlos u oponerse a su uso a la persona "
+    "gestora comunitaria{% if proyecto.ejecutor_direccion %} o en {{ proyecto.ejecutor_direccion }}{% endif %} (Ley N° 19.628, "
+    "modificada por la Ley N° 21.719)."
 )
+RETURNED = "Llene con letra imprenta. El equipo ejecutor digitaliza este formulario y guarda el original."
 
 
 def form(name: str, *blocks: str, running: str | None = None) -> Draft:
@@ -26,7 +29,10 @@ def form(name: str, *blocks: str, running: str | None = None) -> Draft:
     return Draft(
         title=name,
         roles=(),
-        body=paragraph(name, "Heading1") + _project() + "".join(blocks) + paragraph(RETURNED, "Small"),
+        body=paragraph(name, "Heading1")
+        + _project()
+        + "".join(blocks)
+        + paragraph(f"{DATA_NOTICE} {RETURNED}", "Small"),
         first_header=letterhead(),
         running_header=paragraph(f"{running or name}\t{{{{ proyecto.ecomercado }}}}", "RunningHead"),
         bottom=BOTTOM,
@@ -108,6 +114,6 @@ def rows_to_fill(labels: list[str], widths: list[float], count: int, height: flo
 
 
 def representatives_to_fill(count: int) -> str:
-    """Who signs for the organisation: whoever signs says who they are."""
-    widths = [50.0, 30.0, 36.0, TEXT_WIDTH - 116]
-    return rows_to_fill(["Nombre", "RUT", "Cargo", "Firma"], widths, count, 12.0, "Representantes")
+    """Who signs for the organisation, with its stamp where it has one: whoever signs says who they are."""
+    widths = [45.0, 26.0, 30.0, TEXT_WIDTH - 127, 26.0]
+    return rows_to_fill(["Nombre", "RUT", "Cargo", "Firma", "Timbre"], widths, count, 11.0, "Representantes")

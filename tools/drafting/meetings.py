@@ -11,8 +11,8 @@ def session_table(*more: str, attendance: bool = True) -> str:
     """What session it was, when, where and how many came."""
     came = [fact_when("sesion.asistentes_total is not none", "Asistentes", "{{ sesion.asistentes_total }}")]
     rows = [
-        fact("Tipo de sesión", "**{{ sesion.tipo }}**"),
-        pair_of_facts(("Instancia", "{{ sesion.instancia }}"), ("Modalidad", "{{ sesion.modalidad }}")),
+        fact("Tipo", "**{{ sesion.tipo }}**"),
+        *_instance(),
         fact("Fecha y hora", WHEN),
         fact("Lugar", "{{ sesion.lugar }}"),
         fact("Propósito", "{{ sesion.proposito }}"),
@@ -20,6 +20,19 @@ def session_table(*more: str, attendance: bool = True) -> str:
         *more,
     ]
     return facts_table(rows, "Datos de la sesión") + paragraph(style="Gap")
+
+
+def _instance() -> list[str]:
+    """In a row of its own where its name is long."""
+    body, mode = ("Instancia", "{{ sesion.instancia }}"), ("Modalidad", "{{ sesion.modalidad }}")
+    return [
+        row_tag("if sesion.instancia|length > 26", 4),
+        fact(*body),
+        fact(*mode),
+        row_tag("else", 4),
+        pair_of_facts(body, mode),
+        row_tag("endif", 4),
+    ]
 
 
 def attendance() -> str:

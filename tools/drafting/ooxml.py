@@ -28,7 +28,7 @@ def text(value: str, *, bold: bool = False, style: str | None = None) -> str:
     """One run. `Strong` and not plain bold, so that the emphasis has a name in the PDF's structure."""
     chosen = style or ("Strong" if bold else None)
     properties = f'<w:rPr><w:rStyle w:val="{chosen}"/></w:rPr>' if chosen else ""
-    pieces = escape(value).split("\t")
+    pieces = escape(value.replace("N° {{", f"N°{NO_BREAK}{{{{")).split("\t")
     body = "<w:tab/>".join(f'<w:t xml:space="preserve">{piece}</w:t>' if piece else "" for piece in pieces)
     return f"<w:r>{properties}{body}</w:r>"
 

@@ -26,7 +26,8 @@ def optional(field: str, heading: str, words: str) -> str:
     return when(field, article(heading, body(words)))
 
 
-def protocol(name: str, purpose: str) -> Draft:
+def protocol(name: str, purpose: str, members: str | None = None) -> Draft:
+    """`members` stands in place of the table of members."""
     return draft(
         name,
         ("integrante",),
@@ -39,8 +40,11 @@ def protocol(name: str, purpose: str) -> Draft:
         ),
         article(
             "Integrantes",
-            lead("A la fecha de este protocolo integran el {{ instancia }}:"),
-            members_table(),
+            lead(
+                "A la fecha de este protocolo {% if integrantes|length == 1 %}integra el {{ instancia }} una persona"
+                "{% else %}integran el {{ instancia }} {{ integrantes|length }} personas{% endif %}:"
+            ),
+            members or members_table(),
         ),
         article(
             "Sesiones",

@@ -36,7 +36,8 @@ class WrittenOffFields(FieldsModel):
     detalle_bien: str | None = None
     """Make and model."""
     series: list[str] = Field(default_factory=list)
-    """Of the whole line: which of them go, the detail says."""
+    """Of those that go; where nobody told, of the whole line: which of them go, the detail says."""
+    series_de_la_linea: bool = False
     cantidad: Positive
     quedan: int
     valor_clp: int
@@ -75,6 +76,7 @@ class Fields(DocumentFields):
         for index, row in enumerate(data.bienes):
             left = lines[row.item].cantidad - gone[row.item]
             _check(gathering, f"datos.bienes[{index}]", row, left)
+            _check_series(gathering, f"datos.bienes[{index}].series", row, lines[row.item])
             gone[row.item] += row.cantidad
             rows.append((row, left - row.cantidad))
         gathering.done()
@@ -111,13 +113,21 @@ def _check(gathering: Gathering, key: str, row: WrittenOff, left: int) -> None:
         gathering.wrong(f"{key}.fecha_hecho", "es posterior a la fecha de este documento")
 
 
+def _check_series(gathering: Gathering, key: str, row: WrittenOff, line: Line) -> None:
+    if unknown := [one for one in row.series if one not in line.numeros_serie]:
+        gathering.wrong(key, f"no son series de la línea {line.item}: {', '.join(unknown)}")
+    if len(row.series) > row.cantidad:
+        gathering.wrong(key, "hay más series que bienes que se dan de baja")
+
+
 def _written_off(row: WrittenOff, line: Line, left: int) -> WrittenOffFields:
     printed = good(line)
     return WrittenOffFields(
         item=line.item,
         descripcion=printed.descripcion,
         detalle_bien=printed.detalle,
-        series=printed.series,
+        series=row.series or printed.series,
+        series_de_la_linea=not row.series and row.cantidad < line.cantidad,
         cantidad=row.cantidad,
         quedan=left,
         valor_clp=row.cantidad * line.valor_unitario_clp,

@@ -7,15 +7,19 @@ from pydantic import Field
 
 from document_templates.bodies import (
     FREQUENCIES,
+    SECTORS,
     MentionFields,
+    SectorFields,
+    by_sector,
     check_all_members_sign,
     fosis_agreement,
     members_that_day,
+    sectors,
     voice,
 )
-from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
+from document_templates.envelope import AnnexFields, Citation, DocumentFields
 from document_templates.gathering import Gathering
-from document_templates.instances import MEMBERS, MemberFields, member_fields
+from document_templates.instances import MEMBERS
 from document_templates.kind import Role
 from document_templates.meetings import SessionFields, check_held, session_fields
 from document_templates.programme.datos import ActaConformacionCl
@@ -27,22 +31,8 @@ if TYPE_CHECKING:
 
 TITLE = "Acta de conformación del Consejo Local"
 ROLES = (MEMBERS, Role("gestora"))
-SECTORS = {
-    "economia_local": ("Economía local", "de la economía local"),
-    "grupo_motor": ("Comunidad organizada: Grupo Motor", "del Grupo Motor"),
-    "municipio": ("Municipalidad", "de la municipalidad"),
-    "sociedad_civil": ("Sociedad civil", "de la sociedad civil"),
-    "equipo_ejecutor": ("Equipo ejecutor", "del equipo ejecutor"),
-    "fosis_adl": ("FOSIS", "del FOSIS"),
-}
-"""In the methodology's order, local economy and Grupo Motor first; as a heading, and within a sentence."""
 EXPECTED = {"economia_local": "la economía local", "grupo_motor": "el Grupo Motor"}
 """Whom the methodology wants there, where possible; besides other bodies of the territory."""
-
-
-class SectorFields(FieldsModel):
-    nombre: str
-    integrantes: list[MemberFields]
 
 
 class Fields(DocumentFields):
@@ -74,27 +64,17 @@ class Fields(DocumentFields):
         members = members_that_day(gathering, "consejo_local")
         check_all_members_sign(gathering, members, "consejo_local")
         gathering.done()
-        groups = {sector: [one for one in members if _sector(one) == sector] for sector in SECTORS}
+        groups = by_sector(members)
         return cls(
             **shared,
             sesion=session_fields(project, data.sesion_id),
-            sectores=[
-                SectorFields(
-                    nombre=SECTORS[sector][0], integrantes=[member_fields(project, one) for one in own]
-                )
-                for sector, own in groups.items()
-                if own
-            ],
+            sectores=sectors(project, members),
             composicion=_composition(groups),
             sin_representacion=[words for sector, words in EXPECTED.items() if not groups[sector]],
             acuerdo_fosis=fosis_agreement(gathering, "consejo_local"),
             voceria=voice(project, "consejo_local", members),
             frecuencia=FREQUENCIES[project.consejo_local.frecuencia],
         )
-
-
-def _sector(member: Member) -> str:
-    return str(getattr(member, "como", "sociedad_civil"))
 
 
 def _composition(groups: Mapping[str, Sequence[Member]]) -> str:

@@ -26,6 +26,7 @@ class Fields(DocumentFields):
     sesion: SessionFields
     lista_asistencia: str | None = None
     """Its folio."""
+    conduce: str | None = None
     tabla: list[str]
     desarrollo: str | None = None
     proxima_sesion: date | None = None
@@ -49,5 +50,6 @@ class Fields(DocumentFields):
             **shared,
             sesion=session_fields(project, data.sesion_id),
             lista_asistencia=attendance_list(project, data.sesion_id),
-            **data.model_dump(exclude={"sesion_id"}),
+            conduce=project.name_of(data.conduce_id) if data.conduce_id else None,
+            **data.model_dump(exclude={"sesion_id", "conduce_id"}),
         )

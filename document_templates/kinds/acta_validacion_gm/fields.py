@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
 
 TITLE = "Acta de validación comunitaria del Grupo Motor"
-ROLES = (Role("gestora"), Role("grupo_motor"))
+ROLES = (Role("gestora"), Role("grupo_motor"), Role("representante", minimum=0, maximum=None))
 
 
 class Fields(DocumentFields):

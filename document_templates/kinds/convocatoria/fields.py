@@ -14,6 +14,7 @@ from document_templates.meetings import (
     session_fields,
 )
 from document_templates.programme.datos import Convocatoria
+from document_templates.wording import phone
 
 if TYPE_CHECKING:
     from document_templates.programme.project import DocumentEntry, Project
@@ -24,6 +25,8 @@ TITLE = "Convocatoria a sesión"
 class Fields(DocumentFields):
     sesion: SessionFields
     enviada_el: date | None = None
+    telefono: str | None = None
+    """Of the Ecomercado: where to ask."""
     texto: str
     """As each recipient reads it."""
     destinatarias: list[RecipientFields]
@@ -50,6 +53,7 @@ class Fields(DocumentFields):
             **shared,
             sesion=session_fields(project, session.id),
             enviada_el=session.convocatoria.enviada_el,
+            telefono=phone(project.ecomercado.telefono_contacto),
             texto=data.texto,
             destinatarias=recipients(project, session.convocatoria.destinatarias),
         )

@@ -82,7 +82,7 @@ def _check_numbers(gathering: Gathering, data: MatrizPriorizacion) -> None:
 
 
 def _rows(data: MatrizPriorizacion, types: set[str]) -> list[RowFields]:
-    """The most urgent first."""
+    """The most urgent first, counted anew in each group."""
     ranks = list(PRIORITIES)
 
     def urgency(row: Priority) -> tuple[int, int]:
@@ -90,12 +90,11 @@ def _rows(data: MatrizPriorizacion, types: set[str]) -> list[RowFields]:
 
     return [
         RowFields(
-            orden=row.orden,
+            orden=number,
             tipo=TYPES[row.tipo],
             descripcion=row.descripcion,
             recurso_asociado=row.recurso_asociado,
             prioridad=PRIORITIES[row.prioridad],
         )
-        for row in sorted(data.filas, key=urgency)
-        if row.tipo in types
+        for number, row in enumerate(sorted((row for row in data.filas if row.tipo in types), key=urgency), 1)
     ]

@@ -34,7 +34,11 @@ KIND = Kind(
             ("frecuencia_sesiones",),
         ),
         Requirement("Registro de las sesiones", (676,), ("registro_sesiones",)),
-        Requirement("Composición, extensión y representatividad", (676,), ("integrantes",)),
+        Requirement(
+            "Composición, extensión y representatividad",
+            (676,),
+            ("integrantes", "sectores.nombre", "acuerdo_fosis"),
+        ),
         Requirement("Acuerdos de trabajo", (682,), ("acuerdos_trabajo",)),
         Requirement("Cláusulas que las partes agreguen", (), ("otras_clausulas",)),
     ),

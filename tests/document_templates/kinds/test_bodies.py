@@ -329,3 +329,21 @@ def test_nobody_signs_as_moved_who_does_not_move(refusals):
     assert refusals(MOVES, change) == {
         "firmas[4].persona_id": "no ingresa ni renuncia en esta acta del 12 de febrero de 2026"
     }
+
+
+def test_the_protocol_of_the_consejo_local_says_which_sector_each_member_stands_for_and_the_leave_of_the_fosis(
+    gather,
+):
+    fields = gather("D16-001")
+    assert sum(len(one.integrantes) for one in fields.sectores) == len(fields.integrantes)
+    assert fields.sectores[0].nombre == "Economía local"
+    assert fields.acuerdo_fosis is not None
+
+
+def test_who_represents_an_organisation_may_sign_that_it_validated_the_grupo_motor(gather):
+    def one_more(plain, entry):
+        entry["firmas"].append(
+            entry["firmas"][0] | {"persona_id": "P06", "rol": "representante", "organizacion_id": "O01"}
+        )
+
+    assert [one.rol for one in gather("I01-001", one_more).firmantes][-1] == "representante"

@@ -60,9 +60,9 @@ def test_an_alliance_says_with_whom(refusals, gather):
     assert wrong == {"datos.acciones[0].alianza_con": "falta: diga con quién es la alianza"}
     actions = [action for scope in gather(PLAN).ambitos for action in scope.acciones]
     assert [action.alianza for action in actions] == [
-        "Sí, con Clubes y juntas de vecinos",
+        "Sí: Clubes y juntas de vecinos",
         "No",
-        "Sí, con Parroquia y Cesfam",
+        "Sí: Parroquia y Cesfam",
         "No",
     ]
 
@@ -228,8 +228,8 @@ def test_an_adjusted_matrix_needs_the_leave_of_the_region_before(number, refusal
 
 def test_the_priorities_stand_in_two_halves_the_most_urgent_first(gather, refusals):
     needs, resources = gather(PRIORITIES, row("filas", 0, prioridad="baja")).grupos
-    assert [(one.orden, one.prioridad) for one in needs.filas] == [(2, "Alta"), (1, "Baja")]
-    assert [(one.orden, one.tipo) for one in resources.filas] == [(4, "Potencialidad"), (3, "Recurso")]
+    assert [(one.orden, one.prioridad) for one in needs.filas] == [(1, "Alta"), (2, "Baja")]
+    assert [(one.orden, one.tipo) for one in resources.filas] == [(1, "Potencialidad"), (2, "Recurso")]
     wrong = refusals(PRIORITIES, row("filas", 3, orden=1))
     assert wrong == {"datos.filas[3].orden": "el número 1 ya está en otra fila"}
 

@@ -295,3 +295,21 @@ def test_who_signs_a_ficha_alone_is_one(gather, paper):
     said = paper("ficha_interes", gather("D07-001"))
     assert ("Quien firma declara" in said) is (len(gather("D07-001").representantes) == 1)
     assert ("Quienes firman declaran" in said) is (len(gather("D07-001").representantes) > 1)
+
+
+def test_a_convocatoria_says_who_convenes_and_where_to_ask(gather, paper):
+    said = paper("convocatoria", gather("D03-001"))
+    assert "Convoca Ilustre Municipalidad de Limache, teléfono +56" in said
+
+
+def test_an_acta_says_who_conducted_the_session_where_it_is_told(gather, paper):
+    told = paper("acta_sesion", gather("D18-001"))
+    assert "Condujo Camila Andrea Rojas Venegas" in told
+    assert "Condujo" not in paper("acta_sesion", gather("D18-002"))
+
+
+@pytest.mark.parametrize("slug", ["ficha_interes", "lista_asistencia"])
+def test_who_gives_data_reads_who_keeps_them_and_what_can_be_asked(slug, gather, paper):
+    said = paper(slug, gather({"ficha_interes": "D07-001", "lista_asistencia": ATTENDANCE}[slug]))
+    assert "Los guarda la Ilustre Municipalidad de Limache" in said
+    assert "Ley N° 21.719" in said

@@ -348,3 +348,21 @@ def test_a_procedure_that_does_not_change_is_not_called_modified(gather):
 
     assert gather("D29-001", unchanged).titulo.startswith("Procedimiento interno revisado")
     assert gather("D29-001").titulo.startswith("Procedimiento interno modificado")
+
+
+def test_of_a_line_with_series_only_those_that_go_are_printed(gather, converter, refusals):
+    told = text(gather(WRITTEN_OFF), "acta_baja_bien", converter)
+    assert "serie ON15-9013" in told
+    assert "ON15-9012" not in told
+    silent = gather(WRITTEN_OFF, row("bienes", 0, series=[]))
+    assert silent.bienes[0].series == ["ON15-9012", "ON15-9013"]
+    assert silent.bienes[0].series_de_la_linea
+    wrong = refusals(WRITTEN_OFF, row("bienes", 0, series=["X-1"]))
+    assert wrong == {"datos.bienes[0].series": "no son series de la línea 10: X-1"}
+
+
+def test_a_letter_to_the_fosis_says_from_whom_it_comes_and_takes_leave(make):
+    words = " ".join("".join(make("oficio_conductor", "sample").pages).split())
+    assert "Antecedente Convenio aprobado por resolución" in words
+    assert "De Corporación de Desarrollo" in words
+    assert "atentamente a usted," in words

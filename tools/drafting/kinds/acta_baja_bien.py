@@ -11,7 +11,8 @@ GOOD = paragraph("{{ bien.descripcion }}", "Row") + when(
     "bien.detalle_bien or bien.series",
     paragraph(
         "{% if bien.detalle_bien %}{{ bien.detalle_bien }}{% if bien.series %}; {% endif %}{% endif %}"
-        "{% if bien.series %}series de la línea: {{ bien.series | lista }}{% endif %}",
+        "{% if bien.series %}{% if bien.series_de_la_linea %}series de la línea: {% else %}serie {% endif %}"
+        "{{ bien.series | lista }}{% endif %}",
         "RowNote",
     ),
 )

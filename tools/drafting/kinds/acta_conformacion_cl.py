@@ -1,30 +1,9 @@
 """Acta de conformación del Consejo Local."""
 
-from tools.drafting.bodies import GAP, fosis_agreement
+from tools.drafting.bodies import fosis_agreement, sectors_table
 from tools.drafting.meetings import agreements_table, session_table
-from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
-from tools.drafting.package import TEXT_WIDTH
-from tools.drafting.pieces import article, body, draft, head, lead
-from tools.drafting.styles import SHADE
-
-WIDTHS = [78.0, TEXT_WIDTH - 78]
-
-
-def sectors_table() -> str:
-    """A shaded row per sector, which stays with its first member."""
-    sector = "{{ sector.nombre }} ({{ sector.integrantes | length }})"
-    shown = ["{{ integrante.nombre }}", "{{ integrante.por }}"]
-    rows = [
-        head(["Nombre", "En representación de"], WIDTHS),
-        row_tag("for sector in sectores", 2),
-        row([cell(paragraph(sector, "TableHead"), TEXT_WIDTH, span=2, shade=SHADE)]),
-        row_tag("for integrante in sector.integrantes", 2),
-        row([cell(paragraph(text, "Row"), width) for text, width in zip(shown, WIDTHS, strict=True)]),
-        row_tag("endfor", 2),
-        row_tag("endfor", 2),
-    ]
-    return table(rows, WIDTHS, style="Grid", title="Integrantes por sector") + GAP
-
+from tools.drafting.ooxml import when
+from tools.drafting.pieces import article, body, draft, lead
 
 DRAFT = draft(
     "Acta de conformación del Consejo Local",

@@ -8,6 +8,7 @@ DRAFT = draft(
     "Acta de sesión",
     ("gestora", "grupo_motor", "consejo_local", "municipio"),
     session_table(
+        fact_when("conduce", "Condujo", "{{ conduce }}"),
         attendance(),
         fact_when("proxima_sesion", "Próxima sesión", "{{ proxima_sesion | fecha }}"),
         attendance=False,

@@ -7,7 +7,7 @@ from tools.drafting.protocols import members_table
 
 DRAFT = draft(
     "Acta de validación comunitaria del Grupo Motor",
-    ("gestora", "grupo_motor"),
+    ("gestora", "grupo_motor", "representante"),
     session_table(
         attendance(),
         pair_of_facts(

@@ -49,6 +49,7 @@ BLANK = form(
     "Acuerdos y compromiso de participación",
     asked(
         [("Organización o liderazgo natural", TEXT_WIDTH)],
+        [("RUT", TEXT_WIDTH / 2), ("Personalidad jurídica N°", TEXT_WIDTH / 2)],
         [("Vigente hasta", TEXT_WIDTH / 2), ("Lugar y fecha", TEXT_WIDTH / 2)],
         caption="Organización y vigencia",
     ),

@@ -3,11 +3,17 @@
 from tools.drafting.meetings import session_table
 from tools.drafting.ooxml import when
 from tools.drafting.package import TEXT_WIDTH
-from tools.drafting.pieces import article, body, issued, lead, listing
+from tools.drafting.pieces import article, body, fact, issued, lead, listing
 
 DRAFT = issued(
     "Convocatoria a sesión",
-    article("Sesión a la que se convoca", session_table(attendance=False)),
+    article(
+        "Sesión a la que se convoca",
+        session_table(
+            fact("Convoca", "{{ proyecto.ejecutor }}{% if telefono %}, teléfono {{ telefono }}{% endif %}"),
+            attendance=False,
+        ),
+    ),
     article("Texto de la invitación", body("{{ texto }}")),
     article(
         "Organizaciones y personas convocadas",

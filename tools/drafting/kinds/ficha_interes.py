@@ -1,7 +1,7 @@
 """Ficha de interés de participación."""
 
 from document_templates.kinds.ficha_interes.fields import AREAS, CONTACT
-from tools.drafting.forms import asked, form, lines, representatives_to_fill, ticks
+from tools.drafting.forms import DATA_NOTICE, asked, form, lines, representatives_to_fill, ticks
 from tools.drafting.ooxml import when
 from tools.drafting.organisations import leader_table, organisation_table
 from tools.drafting.package import TEXT_WIDTH
@@ -60,6 +60,7 @@ DRAFT = draft(
             "Esta ficha expresa interés y no crea obligaciones de dinero. Los acuerdos y compromisos de "
             "participación se establecen después, en un documento aparte."
         ),
+        body(DATA_NOTICE),
     ),
     signing="{% if firmantes|length == 1 %}Firma{% else %}Firman{% endif %} esta ficha en {{ lugar }}, a "
     "{{ fecha | fecha }}:",

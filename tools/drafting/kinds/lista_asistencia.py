@@ -1,6 +1,6 @@
 """Lista de asistencia."""
 
-from tools.drafting.forms import asked, form, rows_to_sign
+from tools.drafting.forms import DATA_NOTICE, asked, form, rows_to_sign
 from tools.drafting.meetings import session_table
 from tools.drafting.ooxml import when
 from tools.drafting.package import TEXT_WIDTH
@@ -8,7 +8,7 @@ from tools.drafting.pieces import article, body, draft, lead, listing, sentence
 
 NOTICE = (
     "**Aviso de imagen.** Durante la sesión se toman fotografías o videos, solo para acreditar la actividad ante el "
-    "FOSIS. Quien no quiera aparecer lo dice, y no se le registra."
+    "FOSIS. Se registra solo a quien lo autoriza, y cada persona puede retirar después su autorización."
 )
 
 DRAFT = draft(
@@ -52,6 +52,7 @@ DRAFT = draft(
             body(NOTICE),
         ),
         when("not registro_audiovisual", body("No hubo registro audiovisual de esta sesión.")),
+        body(DATA_NOTICE),
     ),
     signing="La persona gestora comunitaria da fe de esta asistencia en {{ lugar }}, a {{ fecha | fecha }}:",
 )
@@ -70,15 +71,16 @@ BLANK = form(
             "Inicio y término": "{% if sesion %}{{ sesion.hora_inicio }} a {{ sesion.hora_termino }}{% endif %}",
         },
     ),
-    body(NOTICE),
+    body(NOTICE + " Anote Sí o No en la columna «Imagen»."),
     rows_to_sign(
-        ["N°", "Nombre", "Organización o institución", "Firma"],
-        [9.0, 57.0, 56.0, TEXT_WIDTH - 122],
+        ["N°", "Nombre", "Organización o institución", "Imagen", "Firma"],
+        [9.0, 53.0, 50.0, 15.0, TEXT_WIDTH - 127],
         "fila in filas",
         [
             "{{ fila.numero }}",
             "{% if fila.nombre %}{{ fila.nombre }}{% endif %}",
             "{% if fila.organizacion %}{{ fila.organizacion }}{% endif %}",
+            "",
             "",
         ],
         "Asistentes",

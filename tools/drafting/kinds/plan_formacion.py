@@ -12,42 +12,40 @@ def _optional(field: str) -> str:
     return f"{{% if {field} is not none %}}{{{{ {field} }}}}{{% else %}}–{{% endif %}}"
 
 
-def sessions_table() -> str:
-    rows = [
-        head(
-            ["Fecha y lugar", "Tema y objetivos", "Relatoría e institución", "Asistentes", "Evaluación"],
-            WIDTHS,
-            right=(3, 4),
-        ),
-        row_tag("for sesion in sesiones", 5),
-        row(
-            [
-                cell(
-                    paragraph(
-                        "**{{ sesion.fecha | fecha_corta }}**, {{ sesion.hora_inicio }} a {{ sesion.hora_termino }}",
-                        "Row",
-                    )
-                    + paragraph("{{ sesion.lugar }}", "RowNote"),
-                    WIDTHS[0],
-                ),
-                cell(
-                    paragraph("**{{ sesion.tema }}**", "Row")
-                    + when("sesion.objetivos", paragraph("{{ sesion.objetivos }}", "RowNote")),
-                    WIDTHS[1],
-                ),
-                cell(
-                    paragraph("{{ sesion.relator }}", "Row")
-                    + when("sesion.institucion", paragraph("{{ sesion.institucion }}", "RowNote")),
-                    WIDTHS[2],
-                ),
-                cell(paragraph(_optional("sesion.asistentes"), "RowNumber"), WIDTHS[3]),
-                cell(paragraph(_optional("sesion.evaluacion"), "RowNumber"), WIDTHS[4]),
-            ]
-        ),
-        row_tag("endfor", 5),
+def sessions_table(*, told: bool) -> str:
+    """`told`: with how many came and how they judged it, where any session says so."""
+    labels = ["Fecha y lugar", "Tema y objetivos", "Relatoría e institución"]
+    widths = WIDTHS if told else [42.0, 66.0, TEXT_WIDTH - 108]
+    count = len(widths)
+    numbers = [
+        cell(paragraph(_optional("sesion.asistentes"), "RowNumber"), WIDTHS[3]),
+        cell(paragraph(_optional("sesion.evaluacion"), "RowNumber"), WIDTHS[4]),
     ]
-    return table(rows, WIDTHS, style="Grid", title="Sesiones de formación") + GAP
+    day = "**{{ sesion.fecha | fecha_corta }}**, {{ sesion.hora_inicio }} a {{ sesion.hora_termino }}"
+    cells = [
+        cell(paragraph(day, "Row") + paragraph("{{ sesion.lugar }}", "RowNote"), widths[0]),
+        cell(
+            paragraph("**{{ sesion.tema }}**", "Row")
+            + when("sesion.objetivos", paragraph("{{ sesion.objetivos }}", "RowNote")),
+            widths[1],
+        ),
+        cell(
+            paragraph("{{ sesion.relator }}", "Row")
+            + when("sesion.institucion", paragraph("{{ sesion.institucion }}", "RowNote")),
+            widths[2],
+        ),
+        *(numbers if told else []),
+    ]
+    rows = [
+        head([*labels, *(["Asistentes", "Evaluación"] if told else [])], widths, right=(3, 4)),
+        row_tag("for sesion in sesiones", count),
+        row(cells),
+        row_tag("endfor", count),
+    ]
+    return table(rows, widths, style="Grid", title="Sesiones de formación") + GAP
 
+
+TOLD = "sesiones|rejectattr('asistentes', 'none')|list or sesiones|rejectattr('evaluacion', 'none')|list"
 
 DRAFT = issued(
     "Plan y evaluación de las sesiones de formación",
@@ -69,7 +67,8 @@ DRAFT = issued(
         when(
             "sesiones",
             lead("Se planifican con la comunidad organizada y el Grupo Motor:"),
-            sessions_table(),
+            when(TOLD, sessions_table(told=True)),
+            when(f"not ({TOLD})", sessions_table(told=False)),
         ),
         when(
             "not sesiones",
