@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from document_templates import wording
 from document_templates.programme.names import fold
@@ -24,8 +24,8 @@ class Column:
     label: str
     """The heading, as we write it."""
     read: Reader
-    also: tuple[str, ...] = ()
-    """Other headings that people give it."""
+    also: str = ""
+    """Other headings that people give it, between commas."""
     required: bool = False
     hint: str = ""
     """For who fills it in."""
@@ -40,6 +40,51 @@ class Column:
     exported: bool = True
     asked: bool = True
     """Whether a ready-made sheet has it."""
+
+    @classmethod
+    def day(cls, key: str, label: str, also: str = "", **more: Any) -> Self:
+        return cls(key, label, cells.day, also, form="date", width=14, **more)
+
+    @classmethod
+    def pesos(cls, key: str, label: str, also: str = "", **more: Any) -> Self:
+        return cls(key, label, cells.pesos, also, form="pesos", width=16, **more)
+
+    @classmethod
+    def yes_no(
+        cls,
+        key: str,
+        label: str,
+        also: str = "",
+        read: Reader = cells.yes_no,
+        width: int = 10,
+        hint: str = "sí o no.",
+        **more: Any,
+    ) -> Self:
+        choices = {"sí": "sí", "no": "no"}
+        return cls(key, label, read, also, choices=choices, width=width, hint=hint, **more)
+
+    @classmethod
+    def choice(
+        cls,
+        key: str,
+        label: str,
+        choices: Mapping[str, str],
+        also: str = "",
+        said: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Self:
+        """`said`: other ways of saying the values."""
+        return cls(key, label, cells.choice(choices, said), also, choices=choices, **more)
+
+    @classmethod
+    def mail(cls, key: str, also: str = "", **more: Any) -> Self:
+        also = ", ".join(("email", "e-mail", "mail", "correo electrónico", also))
+        return cls(key, "Correo", cells.mail, also, width=30, **more)
+
+    @classmethod
+    def phone(cls, key: str, also: str = "", **more: Any) -> Self:
+        also = f"fono, celular, teléfono de contacto, contacto, número de teléfono, {also}"
+        return cls(key, "Teléfono", cells.phone, also, example="9 1234 5678", **more)
 
     def show(self, value: Any) -> Cell:
         """The value as a cell."""
@@ -84,7 +129,7 @@ class Table:
         """Column by each heading that is known."""
         known: dict[str, str] = {}
         for column in self.columns:
-            for name in (column.label, column.key, *column.also):
+            for name in (column.label, column.key, *filter(str.strip, column.also.split(","))):
                 known.setdefault(heading_key(name), column.key)
         return known
 
