@@ -663,7 +663,7 @@ _WORK_PLAN_DONE = Activity(
     4,
     "Implementación de plan de trabajo participativo "
     "(incorporación de la comunidad organizada al funcionamiento y/o administración)",
-    (831, 850),
+    (818, 831, 850),
     _same(25),
     (
         Product(
@@ -685,7 +685,7 @@ _COMMUNICATIONS_PLAN_DONE = Activity(
     "Implementación, comunicaciones",
     4,
     "Implementación de plan de comunicaciones",
-    (836, 850),
+    (818, 836, 850),
     _same(25),
     (
         Product(

@@ -24,7 +24,7 @@ REPORT = "informe_avance"
 # Following up
 
 
-@rule("R-20", "La implementación de los planes comienza en el mes 7.", 850, severity="info")
+@rule("R-20", "La implementación de los planes comienza en el mes 7.", 818, 850, severity="info")
 def plans_begin(case: Case) -> Iterator[Flaw]:
     for slug, (plan, name) in FOLLOWED.items():
         if case.under_way(CARRIED_OUT[plan]) and not case.once_made(slug):

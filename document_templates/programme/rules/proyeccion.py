@@ -69,6 +69,18 @@ def projections_on_record(case: Case) -> Iterator[Flaw]:
 
 
 @rule(
+    "R-92",
+    "Los acuerdos de proyección dicen qué organizaciones quedan a cargo y dan continuidad al Ecomercado.",
+    868,
+    severity="info",
+)
+def organisations_go_on(case: Case) -> Iterator[Flaw]:
+    acts = case.made("acta_acuerdos_proyeccion")
+    if case.execution_over and acts and not any(act.datos.get("organizaciones_continuan") for act in acts):
+        yield Flaw("Terminó la ejecución y no consta qué organizaciones dan continuidad.", acts[-1].folio)
+
+
+@rule(
     "R-22",
     "En convenios de 15 meses se declara la estructura municipal y se dicta su reglamento interno.",
     878,

@@ -333,6 +333,15 @@ breaks("R-89", folio="D24-001")(lambda p: row(p, "D24-001", "filas", 0, verifica
 
 breaks("R-21", "2026-11-02", "2026-11-01")(lambda p: without_sessions(p, "proyeccion"))
 breaks("R-21", session="S22")(lambda p: absent(p, "S22", "P15"))
+
+
+@breaks("R-92", "2026-11-02", "2026-11-01", folio="D25-003")
+def nobody_goes_on(p: Project) -> Project:
+    for folio in ("D25-001", "D25-002", "D25-003"):
+        p = datos(p, folio, organizaciones_continuan=[])
+    return p
+
+
 breaks("R-22", "2027-04-02", "2027-04-01")(lambda p: fifteen_months(p))
 breaks("R-45", "2026-11-02", "2026-11-01")(lambda p: without(p, "D29"))
 breaks("R-71", "2026-11-02", "2026-11-01")(lambda p: without(p, "D28"))
