@@ -24,6 +24,7 @@ class EventType(StrEnum):
     PROJECT_UPDATED = "project_updated"
     CONTACT_CORRECTED = "contact_corrected"
     EXTERNAL_KEPT = "external_kept"
+    FINDING_ANSWERED = "finding_answered"
     TEMPLATE_BROUGHT = "template_brought"
     TEMPLATE_MATCHED = "template_matched"
     TEMPLATE_APPROVED = "template_approved"

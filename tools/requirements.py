@@ -123,8 +123,8 @@ def _how_many(verifier: Verifier) -> str:
 def _rules() -> Iterator[str]:
     yield "## Reglas\n"
     yield (
-        "*Impide*: el documento no sale. *Pide un motivo*: sale con un motivo escrito. *Informa*: se muestra y no pide"
-        " nada.\n"
+        "*Impide*: el documento no sale. *Pide un motivo*: se sigue adelante con un motivo escrito, al presentar el"
+        " documento o en «¿Qué falta?». *Informa*: se muestra y no pide nada.\n"
     )
     yield _row("Regla", "Qué pide", "Líneas", "Efecto", "Si no es la metodología")
     yield _rule_of(5)

@@ -27,6 +27,7 @@ from storage.models import (
     Membership,
     Packet,
     Project,
+    Reason,
     Revision,
     Signer,
     TemplateVersion,
@@ -89,6 +90,17 @@ def _external_kept(session: Session, event: Event, payload: dict[str, Any]) -> N
         kept = External(id=id, project_id=event.project_id)
         session.add(kept)
     _set(kept, kept_at=event.at, **values)
+
+
+@applies(EventType.FINDING_ANSWERED)
+def _finding_answered(session: Session, event: Event, payload: dict[str, Any]) -> None:
+    """Answered again, it is what was written last."""
+    key = {"project_id": event.project_id, "finding": payload["finding"]}
+    kept = session.get(Reason, key)
+    if kept is None:
+        kept = Reason(**key)
+        session.add(kept)
+    _set(kept, given_by=event.actor, given_at=event.at, **payload)
 
 
 @applies(EventType.TEMPLATE_BROUGHT)

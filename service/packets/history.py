@@ -97,6 +97,14 @@ def _reasons(payload: Mapping[str, Any], _: Mapping[str, str], __: Mapping[str, 
     return "warn", f"Se siguió adelante, por escrito, pese a una advertencia. {warned}", reasons
 
 
+def _answered(payload: Mapping[str, Any], *_: Mapping[str, str]) -> Said:
+    return (
+        "warn",
+        f"Se escribió por qué se sigue adelante con una advertencia. {payload['message']}",
+        payload["reason"],
+    )
+
+
 _SPECIAL: dict[EventType, Callable[..., Said | None]] = {
     EventType.ACT_RECORDED: _act,
     EventType.SIGNATURE_PACKAGED: _packaged,
@@ -104,4 +112,5 @@ _SPECIAL: dict[EventType, Callable[..., Said | None]] = {
     EventType.RELEASE_PACKAGED: _noted,
     EventType.DOCUMENT_VOIDED: _voided,
     EventType.REASONS_GIVEN: _reasons,
+    EventType.FINDING_ANSWERED: _answered,
 }

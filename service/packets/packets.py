@@ -19,6 +19,7 @@ from service.packets import public, rules
 from service.packets.documents import after_end, ids
 from service.packets.items import generate_again, held, item_of, partition
 from service.project.importing import Values, load_values, unchanged
+from service.project.reasons import keep
 from service.signing import answering, invitations
 from service.signing.invitations import Recipient
 from signatures import codes
@@ -94,7 +95,7 @@ def present(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str]
         asked = rules.warned(ctx, tx.session, row, project, drafts)
         given = rules.reasons_of(asked, reasons or {})
         for document in drafts:
-            if own := given.get(document.folio):
+            if own := rules.of_document(document.folio, given):
                 tx.apply(EventType.REASONS_GIVEN, {"reasons": own}, **ids(document))
             tx.enqueue("present", f"{document.id}:{tx.at.isoformat()}", document.id, document.id, actor)
         return len(drafts)
@@ -156,9 +157,13 @@ def verification_link(base: str, code: str) -> str:
     return f"{base}/v/{code}"
 
 
-def send(ctx: Context, packet_id: str, actor: str) -> int:
+def send(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str] | None = None) -> int:
     """Open or reuse each person's link for the presented documents, and for the questions that some must
-    answer before theirs can be made. Returns the number of people."""
+    answer before theirs can be made. Returns the number of people.
+
+    Who answers reads and signs in the same visit: what a rule warns of already needs its reason before they are
+    asked; `reasons` are those of the form, and `Invalid` is raised while one is missing.
+    """
     with ctx.database.reading() as session:
         row = _packet(session, packet_id).project
     project = load_values(ctx, row).project
@@ -169,12 +174,27 @@ def send(ctx: Context, packet_id: str, actor: str) -> int:
         asked = answering.to_ask(tx.session, packet_id, project)
         if not documents and not asked:
             raise NotPossibleNow("No hay documentos presentados que enviar en este paquete.")
+        _answer_rules(ctx, tx, row, project, [item.folio for item, _ in asked], reasons or {})
         people = [person for _, person in asked] + _recipients(documents)
         channels = invitations.open_for(ctx, tx, packet, people, project)
         for item, person in asked:
             answering.ask(tx, packet, item, person)
         _sent(tx, documents, channels)
         return len(channels)
+
+
+def _answer_rules(
+    ctx: Context,
+    tx: Transaction,
+    row: ProjectRow,
+    project: Project,
+    asked: Sequence[str],
+    given: Mapping[str, str],
+) -> None:
+    """Of documents that are not made yet: the reason is the project's."""
+    warned = rules.warned(ctx, tx.session, row, project, asked=asked)
+    for finding, reason in rules.reasons_of(warned, given).items():
+        keep(tx, row.id, finding, reason)
 
 
 def _recipients(documents: Iterable[Document]) -> list[Recipient]:

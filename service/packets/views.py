@@ -16,6 +16,7 @@ from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
 from service.packets import archive, documents, history, packets, rules, status
+from service.project import reasons
 from service.project.contact import spaced, wa_me
 from service.project.importing import load_values
 from service.project.times import Times
@@ -74,7 +75,7 @@ def send(packet_id: str) -> ResponseReturnValue:
     packet = _packet(packet_id, Action.WORK)
     return _do(
         packet,
-        lambda: packets.send(current(), packet.id, staff().actor),
+        lambda: packets.send(current(), packet.id, staff().actor, request.form),
         "Los documentos están en firma. Los correos van en camino; los enlaces a mano están más abajo.",
     )
 
@@ -295,6 +296,9 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         names = project_queries.names(read, actors | {packet.created_by})
         values = load_values(ctx, packet.project)
         warned = rules.warned(ctx, read, packet.project, values.project, page.documents("draft"))
+        asked = [item.folio for item in page.to_ask if values.project.has_document(item.folio)]
+        warned_to_ask = rules.warned(ctx, read, packet.project, values.project, asked=asked)
+        written = reasons.written(read, packet.project_id).values()
     can_work = staff().may(Action.WORK, packet.project)
     wanted = request.args.get("mostrar")
     presenting = request.args.get("espera") == "presentar" and bool(page.documents("draft"))
@@ -312,7 +316,9 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         live=page.progress.waiting > 0 or presenting,
         presenting=presenting,
         warned=warned,
-        longest_reason=rules.LONGEST_REASON,
+        warned_to_ask=warned_to_ask,
+        written=written,
+        longest_reason=reasons.LONGEST,
         person_name=values.project.name_of,
         link=lambda invitation: invitations.link(ctx, invitation),
         opens=lambda invitation: invitations.opens(ctx, invitation),
@@ -332,7 +338,7 @@ def _document_page(row: Document, problem: Refused | None = None) -> str:
     ctx = current()
     with ctx.database.reading() as read:
         row = cast(Document, queries.document(read, row.id))
-        events = queries.events(read, row)
+        events = queries.events(read, row, [EventType.FINDING_ANSWERED.value])
         acts = queries.acts(read, row)
         linked = queries.linked(read, row)
         rectifying = queries.rectifying(read, row)

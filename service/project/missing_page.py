@@ -1,6 +1,6 @@
 """The page ¿Qué falta?: what is missing of a project, with where each thing is shown and how to reach people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,14 +8,15 @@ from functools import cached_property
 from flask import url_for
 
 from document_templates.catalog import APPROVING
+from document_templates.programme.calendar import local_day
 from document_templates.programme.due import Call, Expected, remaining
 from document_templates.programme.project import Person
 from document_templates.programme.rules import Finding, Rule
 from service.context import Context
 from service.external import keeping
-from service.project import gantt, outlook, status
+from service.project import gantt, outlook, reasons, status
 from service.project.contact import spaced, wa_me
-from service.project.outlook import FILTERS, SEVERITIES, STATES, Outlook, StageRows
+from service.project.outlook import FILTERS, JUSTIFIED, SEVERITIES, STATES, Outlook, StageRows
 from service.project.times import Times
 from storage.models import Project
 from storage.queries import projects as queries
@@ -44,13 +45,20 @@ class Page:
     outlook: Outlook
     shown: str
     asked_day: date | None
+    today: bool
+    """The day is today: what a rule warns of on another is not answered."""
     links: Mapping[str, str]
     """Where each folio that was begun is shown."""
+    names: Mapping[str, str]
+    """Of those who wrote a reason."""
 
     filters = FILTERS
     first_day, last_day = FIRST_DAY, LAST_DAY
     states = STATES
     severities = SEVERITIES
+    justified = JUSTIFIED
+    longest_reason = reasons.LONGEST
+    mark = staticmethod(reasons.mark)
 
     @property
     def times(self) -> Times:
@@ -78,6 +86,13 @@ class Page:
         for finding in self.outlook.findings:
             groups.setdefault(finding.rule, []).append(finding)
         return groups
+
+    def asks(self, rule: Rule) -> int:
+        """How many of its findings still need a reason."""
+        return sum(one.rule is rule for one in self.outlook.unanswered)
+
+    def among(self, mark: str | None, findings: Iterable[Finding]) -> bool:
+        return any(reasons.mark(one) == mark for one in findings)
 
     @cached_property
     def chart(self) -> gantt.Gantt:
@@ -120,7 +135,17 @@ class Page:
 
 def of(ctx: Context, project: Project, day: date | None, shown: str) -> Page:
     found = status.of_row(ctx, project, day)
-    return Page(project, found, shown if shown in FILTERS else next(iter(FILTERS)), day, _links(ctx, project))
+    with ctx.database.reading() as read:
+        names = queries.names(read, {given.by for given in found.reasons.values()})
+    return Page(
+        project=project,
+        outlook=found,
+        shown=shown if shown in FILTERS else next(iter(FILTERS)),
+        asked_day=day,
+        today=found.view.on == local_day(found.project.convenio, ctx.now()),
+        links=_links(ctx, project),
+        names=names,
+    )
 
 
 def day(text: str) -> date | None:

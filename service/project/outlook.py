@@ -1,6 +1,6 @@
 """¿Qué falta?: what the programme expects of a project, as pages, messages and programs read it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,6 +15,8 @@ from document_templates.programme.project import Person, Project
 from document_templates.programme.register import Register
 from document_templates.programme.rules import Finding, Severity, findings
 from service.project.contact import spaced
+from service.project.reasons import Given, Reasons
+from signatures.events import instant
 
 Shown = Callable[[Expected], bool]
 
@@ -46,6 +48,7 @@ PHASES: dict[Phase, str] = {
     "despues": "El convenio terminó",
 }
 SEVERITIES: dict[Severity, str] = {"block": "Impide", "warn": "Hay que justificar", "info": "Para saber"}
+JUSTIFIED = "Justificado"
 # What a verifier of several shows: the least that any of them is.
 _WORST: tuple[State, ...] = (
     "overdue",
@@ -151,6 +154,13 @@ class Outlook:
 
     view: Overview
     findings: tuple[Finding, ...]
+    reasons: Mapping[Finding, Given]
+    """Of what a rule warns of, where one was written."""
+
+    @property
+    def unanswered(self) -> list[Finding]:
+        """What a rule warns of, and nobody has written why the team goes on."""
+        return [one for one in self.findings if one.severity == "warn" and one not in self.reasons]
 
     @property
     def project(self) -> Project:
@@ -178,8 +188,10 @@ class Outlook:
         return wording.conjunction([self.project.name_of(person) for person in one.waiting_for])
 
 
-def of(project: Project, register: Register, on: date) -> Outlook:
-    return Outlook(overview(project, register, on), tuple(findings(project, register, on)))
+def of(project: Project, register: Register, on: date, reasons: Reasons | None = None) -> Outlook:
+    found = tuple(findings(project, register, on))
+    given = {one: reason for one in found if reasons and (reason := reasons.of(one))}
+    return Outlook(overview(project, register, on), found, given)
 
 
 # Messages to send by WhatsApp
@@ -273,10 +285,16 @@ def as_data(outlook: Outlook) -> dict[str, Any]:
                 "session": one.session,
                 "person": one.person,
                 "organisation": one.organisation,
+                "reason": _reason_data(outlook.reasons.get(one)),
             }
             for one in outlook.findings
         ],
+        "unanswered": len(outlook.unanswered),
     }
+
+
+def _reason_data(given: Given | None) -> dict[str, str] | None:
+    return {"text": given.reason, "by": given.by, "at": instant(given.at)} if given else None
 
 
 def _expected_data(one: Expected) -> dict[str, Any]:
@@ -305,6 +323,7 @@ def as_text(outlook: Outlook) -> str:
     """What asks for attention, for a terminal."""
     view = outlook.view
     counts = ", ".join(f"{FILTERS[name][0].lower()} {outlook.count(name)}" for name in FILTERS)
+    counts += f", por justificar {len(outlook.unanswered)}"
     parts = [
         f"{outlook.project.convenio.nombre_proyecto} ({outlook.project.convenio.codigo_proyecto})\n"
         f"{wording.short_date(view.on)}. {outlook.moment}.\n{counts}",
@@ -338,7 +357,10 @@ def _full_line(outlook: Outlook, one: Expected) -> str:
 
 def _finding_line(outlook: Outlook, one: Finding) -> str:
     where = ", ".join(mark for mark in about(outlook.project, one) if mark)
-    return f"{one.rule.id} {SEVERITIES[one.severity].lower()}: {one.message}{f' ({where})' if where else ''}"
+    given = outlook.reasons.get(one)
+    weight = JUSTIFIED if given else SEVERITIES[one.severity]
+    said = f"{one.rule.id} {weight.lower()}: {one.message}{f' ({where})' if where else ''}"
+    return f"{said} Motivo: {given.reason}" if given else said
 
 
 def about(project: Project, one: Finding) -> list[str]:

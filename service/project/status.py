@@ -9,7 +9,7 @@ from document_templates.programme.calendar import local_day
 from document_templates.programme.register import history
 from service.context import Context
 from service.errors import NotFound
-from service.project import approvals, importing, outlook, register
+from service.project import approvals, importing, outlook, reasons, register
 from service.project.outlook import Outlook
 from storage.models import Project
 
@@ -20,7 +20,8 @@ def of_row(ctx: Context, row: Project, on: date | None = None) -> Outlook:
     with ctx.database.reading() as session:
         standings = register.read(session, row)
         project = approvals.known(session, row, project)
-    return outlook.of(project, standings, on or local_day(project.convenio, ctx.now()))
+        given = reasons.read(session, row.id)
+    return outlook.of(project, standings, on or local_day(project.convenio, ctx.now()), given)
 
 
 def of_code(ctx: Context, code: str, on: date | None = None) -> Outlook:

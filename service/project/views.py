@@ -18,7 +18,7 @@ from service.errors import Invalid, NotAllowed, Refused
 from service.external import keeping
 from service.file_names import pdf_name
 from service.packets import packets
-from service.project import board, forms, importing, missing_page, upload
+from service.project import board, forms, importing, justifying, missing_page, upload
 from service.project.times import Times
 from storage.models import Project
 from storage.queries import projects as queries
@@ -44,14 +44,33 @@ def show(project_id: str) -> ResponseReturnValue:
 
 @bp.get("/proyectos/<project_id>/falta")
 def missing(project_id: str) -> ResponseReturnValue:
-    project = _reached(project_id, Action.READ)
+    return _missing_page(_reached(project_id, Action.READ))
+
+
+@bp.post("/proyectos/<project_id>/falta/motivo")
+def justify(project_id: str) -> ResponseReturnValue:
+    project = _reached(project_id, Action.WORK)
+    form = request.form
+    mark, all_of_rule = form.get("finding", ""), "all_of_rule" in form
+    try:
+        rule = justifying.justify(
+            current(), project, mark, form.get("reason", ""), staff().actor, all_of_rule=all_of_rule
+        )
+    except Refused as error:
+        return _missing_page(project, error), error.status
+    flash("Su motivo quedó escrito.", f"ok@regla-{rule}")
+    return redirect(url_for("project.missing", project_id=project.id, _anchor=f"regla-{rule}"), 303)
+
+
+def _missing_page(project: Project, problem: Refused | None = None) -> str:
     page = missing_page.of(
         current(),
         project,
         day=missing_page.day(request.args.get("dia", "")),
         shown=request.args.get("mostrar", ""),
     )
-    return render_template("panel/missing.html", page=page, can_work=staff().may(Action.WORK, project))
+    can_work = staff().may(Action.WORK, project)
+    return render_template("panel/missing.html", page=page, can_work=can_work, problem=problem)
 
 
 @bp.get("/proyectos/<project_id>/formularios.pdf")

@@ -8,12 +8,14 @@ from storage.models.external import External
 from storage.models.inquiries import Inquiry
 from storage.models.packets import Packet, PacketItem
 from storage.models.projects import Project
+from storage.models.reasons import Reason
 from storage.models.signing import Act, Answer, Invitation
 from storage.models.versions import TemplateVersion
 from storage.models.work import Mail
 
 STATE = (
     Project,
+    Reason,
     TemplateVersion,
     External,
     Packet,
@@ -48,6 +50,7 @@ __all__ = [
     "Packet",
     "PacketItem",
     "Project",
+    "Reason",
     "Revision",
     "Signer",
     "TemplateVersion",

@@ -1,9 +1,9 @@
 """What the panel shows of one packet, and of one document."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storage.models import Act, Document, Event, Inquiry, Invitation, Mail, Packet, PacketItem, Signer
@@ -118,13 +118,26 @@ def document(session: Session, reference: str) -> Document | None:
     ).first()
 
 
-def events(session: Session, document: Document) -> Sequence[Event]:
-    """Everything that happened to the document, and the acts about it: those hang on its packet."""
+def events(session: Session, document: Document, of_folio: Collection[str] = ()) -> Sequence[Event]:
+    """Everything that happened to the document, and the acts about it: those hang on its packet.
+
+    `of_folio`: types of the project's events that name a folio, and may be about this one.
+    """
     acts = [signer.act_id for signer in document.signers if signer.act_id]
     positions = select(Act.position).where(Act.id.in_(acts))
     return session.scalars(
         select(Event)
-        .where(or_(Event.document_id == document.id, Event.position.in_(positions)))
+        .where(
+            or_(
+                Event.document_id == document.id,
+                Event.position.in_(positions),
+                and_(
+                    Event.project_id == document.project_id,
+                    Event.type.in_(of_folio),
+                    Event.payload["folio"].as_string() == document.folio,
+                ),
+            )
+        )
         .order_by(Event.position)
     ).all()
 

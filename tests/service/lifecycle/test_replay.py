@@ -98,6 +98,7 @@ def lived(
     line.act()
     line.package()
     _ask_and_answer(ctx, line)
+    _answer_a_finding(ctx, line)
     other = line.draft("LIM26-X01-902")
     with ctx.transaction(GESTORA) as tx:
         ended = {"by_document_id": "8" * 32}
@@ -142,6 +143,14 @@ def _ask_and_answer(ctx: Context, line: Any) -> None:
     with ctx.transaction(GESTORA) as tx:
         tx.apply(EventType.QUESTIONS_ASKED, {"inquiry_id": "7" * 32} | asked, **ids)
         tx.apply(EventType.QUESTIONS_ANSWERED, {"inquiry_id": "7" * 32} | answered, **ids)
+
+
+def _answer_a_finding(ctx: Context, line: Any) -> None:
+    found = {"finding": "4" * 64, "rule": "R-81", "folio": "LIM26-X01-901", "session": "S01"}
+    found |= {"person": ROSA, "organisation": "O01", "message": "No firma la presidencia."}
+    with ctx.transaction(GESTORA) as tx:
+        for reason in ("Se escribió mal.", "El mandato viene en camino."):
+            tx.apply(EventType.FINDING_ANSWERED, found | {"reason": reason}, project_id=line.project_id)
 
 
 @pytest.fixture

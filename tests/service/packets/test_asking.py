@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from service.errors import Invalid
 from service.lifecycle import replay
 from service.packets import generating, packets
+from service.project import reasons
 from service.project.importing import load
 from service.signing import photographs
 from tests.service.packets.conftest import Browser, Office
@@ -207,3 +208,34 @@ def test_the_mail_says_that_questions_come_first(office):
     assert entry["titulo"] in text
     assert "Primero responda unas preguntas" in text
     assert "Firma como" not in text
+
+
+def test_a_reason_that_is_known_to_be_needed_is_written_before_the_questions_are_sent(office):
+    """So that whoever answers reads and signs in the same visit, and nobody has to write one meanwhile."""
+    folio, why = "LIM26-D34-001", "La ADL avisó ese día que no podía llegar."
+    entry = office.entry(folio)
+    entry["datos"] = {"sesion_id": entry["datos"]["sesion_id"], "conduce_id": "P02"}
+    office.load(update=True)
+    packet = office.packet(folio)
+    [area] = office.gestora.see(packet).xpath("//form[contains(@action, '/enviar')]//textarea")
+    assert area.name == "reason-R-28"
+    answer = office.gestora.submit(packet, "/enviar")
+    assert answer.status_code == 422
+    assert "escriba por qué se sigue adelante" in answer.text
+    assert office.gestora.see(packet).xpath("//*[@id='personas']") == []
+    assert office.gestora.submit(packet, "/enviar", **{area.name: why}).status_code == 303
+    office.idle()
+    assert why in office.gestora.read(packet)
+
+    link = office.link(packet, "P05")
+    visitor = Browser(office.app)
+    questions = visitor.see(link).xpath("string(//a[contains(@href, '/preguntas/')]/@href)")
+    held = dict(visitor.see(questions).forms[0].form_values())
+    said = {name: "Se aprendió a donar juntos." for name in held if name.startswith("q-")}
+    assert visitor.client.post(questions, data=held | said).status_code == 303
+    office.idle()
+    assert office.document(packet, folio)["state"] == "out_for_signature"
+    with office.ctx.database.reading() as session:
+        [given] = reasons.written(session, office.project_id).values()
+        assert (given.rule, given.folio, given.reason) == ("R-28", folio, why)
+        assert list(replay.differences(session, office.ctx.blobs)) == []
