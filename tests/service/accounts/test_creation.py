@@ -43,7 +43,12 @@ def test_a_membership_slipped_in_by_sql_is_noticed(ctx):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("email", "intrusa@example.org"), ("password", passwords.hashed("otra clave larga")), ("active", False)],
+    [
+        ("email", "intrusa@example.org"),
+        ("password", "$argon2id$v=19$m=65536,t=3,p=4$b3RyYQ$Y2xhdmU"),
+        ("active", False),
+    ],
+    ids=["email", "password", "active"],
 )
 def test_an_account_edited_by_sql_is_noticed(ctx, column, value):
     create_account(ctx, "fosis@example.org", "Persona de FOSIS", PASSWORD, [FOSIS], "operator")
