@@ -11,6 +11,8 @@ from document_templates.filling import PLAIN, Filled, Letterhead, fill_form
 
 TEMPLATE = Path(__file__).with_name("papers") / "bundle_index.docx"
 TITLE = "Índice de verificadores"
+OTHERS = "Otros archivos de la etapa"
+JUSTIFIED = "Observaciones justificadas"
 
 
 class FileFields(FieldsModel):
@@ -32,6 +34,8 @@ class ListedFields(FieldsModel):
     """Of its verification page."""
     archivo: str | None = None
     anexos: list[FileFields] = Field(default_factory=list)
+    aprobaciones: list[str] = Field(default_factory=list)
+    """Each with its sort, whose it is, when, and its number."""
     en_oficio: bool = True
     """False where there is a covering letter that does not name it."""
 
@@ -39,6 +43,29 @@ class ListedFields(FieldsModel):
 class MissingFields(FieldsModel):
     nombre: str
     motivo: str
+
+
+class ReferenceFields(FieldsModel):
+    """What others wrote and goes with the stage."""
+
+    codigo: str
+    titulo: str
+    fecha: date
+    numero: str | None = None
+    archivo: str | None = None
+
+
+class JustifiedFields(FieldsModel):
+    """What is not as a rule of the programme asks, and why the team went on."""
+
+    regla: str
+    pide: str | None = None
+    """The rule, in its own words."""
+    observacion: str
+    detalle: str | None = None
+    """The document, session, person or organisation."""
+    motivo: str
+    fecha: date
 
 
 class VerifierFields(FieldsModel):
@@ -72,6 +99,8 @@ class IndexFields(FieldsModel):
     total: int
     faltan: int
     actividades: list[ActivityFields]
+    otros: list[ReferenceFields] = Field(default_factory=list)
+    justificadas: list[JustifiedFields] = Field(default_factory=list)
 
     def rows(self) -> Iterator[tuple[ActivityFields, ProductFields, VerifierFields]]:
         for activity in self.actividades:

@@ -18,6 +18,7 @@ from document_templates.programme.due import APPROVALS, Expected, meets, overvie
 from document_templates.programme.methodology import STAGES, Activity, Product, Verifier, rows
 from document_templates.programme.project import DocumentEntry, Project
 from document_templates.programme.register import Register
+from document_templates.programme.rules import RULES
 from document_templates.wording import counted, short_date
 
 OTHERS = "Otros documentos de la etapa"
@@ -238,6 +239,38 @@ def _named(letter: DocumentEntry) -> Collection[str]:
 def reasons_of(letter: DocumentEntry) -> dict[str, str]:
     """By the name of what is missing, as a person wrote them."""
     return {one["nombre"]: one["motivo"] for one in letter.datos.get("faltantes") or ()}
+
+
+def goes_with(bundle: Bundle, rule: str, folio: str | None, session: str | None) -> bool:
+    """Whether what a rule found is of this stage: by its document, else its session, else what the rule asks; what
+    none of them tells goes with the last stage."""
+    project = bundle.project
+    if folio and project.has_document(folio):
+        return folio in {entry.folio for entry in bundle.entries} or (
+            project.document(folio).etapa == bundle.stage
+        )
+    stages = _stages_of_session(project, session) if session else set()
+    return bundle.stage in (stages or _stages_of_rule(project, rule) or {max(STAGES)})
+
+
+def _stages_of_session(project: Project, id: str) -> set[int]:
+    session = project.session(id)
+    return {
+        activity.stage
+        for activity, _, verifier in rows(project.convenio.tipo_convenio)
+        if verifier.sessions
+        and session.tipo_sesion in verifier.sessions.types
+        and verifier.sessions.body in (None, session.instancia)
+    }
+
+
+def _stages_of_rule(project: Project, id: str) -> set[int]:
+    asked = set(RULES[id].lines) if id in RULES else set()
+    return {
+        activity.stage
+        for activity, product, verifier in rows(project.convenio.tipo_convenio)
+        if asked.intersection((*activity.lines, *product.lines, *verifier.lines))
+    }
 
 
 # In the methodology's order

@@ -2,8 +2,8 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -11,16 +11,20 @@ from pathlib import PurePosixPath
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from document_templates.bundle_index import JustifiedFields
 from document_templates.programme import bundle
 from document_templates.programme.bundle import Bundle, Entry
 from document_templates.programme.calendar import local_day
 from document_templates.programme.methodology import STAGES
 from document_templates.programme.project import DocumentEntry
+from service.bundle import approvals, justified
 from service.context import Context
 from service.errors import NotFound
 from service.external import keeping
-from service.project import approvals, importing, register
-from storage.models import Document, External
+from service.external.uploading import STAGE
+from service.project import importing, reasons, register
+from service.project.approvals import known
+from storage.models import Document, External, TemplateVersion
 from storage.models import Project as ProjectRow
 from storage.queries.projects import CLOSED
 
@@ -45,6 +49,27 @@ class File:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """What somebody else said of a document, or of the format that it is made with."""
+
+    words: str
+    """What it is, whose, when, its number."""
+    file: File | None
+    """None where the project names none."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What others wrote and the gestora put with this stage."""
+
+    code: str
+    title: str
+    date: date
+    number: str | None
+    file: File
+
+
+@dataclass(frozen=True)
 class Item:
     """A document of the bundle, and what there is of it."""
 
@@ -52,7 +77,8 @@ class Item:
     document: Document | None
     """None for what is made elsewhere."""
     files: tuple[File, ...]
-    """It and its annexes, in order."""
+    """It, its annexes, and what approves it, in order; a file that approves several is with the first."""
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def state(self) -> str:
@@ -78,6 +104,8 @@ class Contents:
     """Once it is sealed."""
     letter_document: Document | None
     """In any state."""
+    references: tuple[Reference, ...]
+    justified: tuple[JustifiedFields, ...]
 
     @property
     def stage(self) -> int:
@@ -87,29 +115,35 @@ class Contents:
     def files(self) -> list[File]:
         """All that there are, the letter first."""
         inside = [self.items[entry.folio] for entry in self.bundle.entries]
-        return [file for item in ([self.letter] if self.letter else []) + inside for file in item.files]
+        documents = [file for item in ([self.letter] if self.letter else []) + inside for file in item.files]
+        return documents + [reference.file for reference in self.references]
 
 
 def of(ctx: Context, project: ProjectRow, stage: int, on: date | None = None) -> Contents:
     """Raises `NotFound` for a stage that the programme does not have."""
     if stage not in STAGES:
         raise NotFound("El programa tiene cuatro etapas.")
-    values = importing.load_values(ctx, project).project
+    values = importing.load_values(ctx, project)
+    today = local_day(values.project.convenio, ctx.now())
     with ctx.database.reading() as session:
         standings = register.read(session, project)
-        values = approvals.known(session, project, values)
-        found = bundle.bundle(values, standings, on or local_day(values.convenio, ctx.now()), stage)
+        found = bundle.bundle(known(session, project, values.project), standings, on or today, stage)
         folios = [entry.folio for entry in found.entries]
         documents = _documents(session, project.id, folios + ([found.letter.folio] if found.letter else []))
         external = keeping.of_folios(session, project.id, folios)
+        formats = _formats(session, documents.values())
+        given = reasons.read(session, project.id)
+        references = _references(keeping.of_project(session, project.id), stage)
     inside = set(folios)
     items = {
         entry.folio: _item(entry, documents.get(entry.folio), external.get(entry.folio), inside)
         for entry in found.entries
     }
+    items = _approved(items, values.files, formats)
     covering = documents.get(found.letter.folio) if found.letter else None
     letter = _letter(found, covering) if covering and covering.state in CLOSED else None
-    return Contents(project, found, items, letter, covering)
+    told = justified.of(found, standings, given)
+    return Contents(project, found, items, letter, covering, references, told)
 
 
 def of_code(ctx: Context, code: str, stage: int) -> Contents:
@@ -173,6 +207,45 @@ def _item(entry: Entry, document: Document | None, kept: External | None, inside
             for piece in pieces
         ),
     )
+
+
+def _formats(session: Session, documents: Iterable[Document]) -> dict[str, TemplateVersion]:
+    """Those that these documents were made with, by folio."""
+    made_with = {one.folio: one.template_version_id for one in documents if one.template_version_id}
+    query = select(TemplateVersion).where(TemplateVersion.id.in_(made_with.values()))
+    versions = {version.id: version for version in session.scalars(query)}
+    return {folio: versions[id] for folio, id in made_with.items() if id in versions}
+
+
+def _approved(
+    items: Mapping[str, Item], files: Mapping[str, str], formats: Mapping[str, TemplateVersion]
+) -> dict[str, Item]:
+    """What approves several documents goes once, with the first of them."""
+    known: dict[str, File] = {}
+    found = {}
+    for folio, item in items.items():
+        told, brought = [], []
+        for number, one in enumerate(approvals.of(item.entry.document, files, formats.get(folio)), 1):
+            file = known.get(one.digest or "")
+            if one.file and file is None:
+                file = File(one.words, f"{item.entry.stem}_aprobacion-{number}", one.file, one.digest)
+                known |= {one.digest: file} if one.digest else {}
+                brought.append(file)
+            told.append(Approval(one.words, file))
+        found[folio] = replace(item, files=(*item.files, *brought), approvals=tuple(told))
+    return found
+
+
+def _references(kept: Iterable[External], stage: int) -> tuple[Reference, ...]:
+    found: list[Reference] = []
+    for row in kept:
+        if row.folio is None and row.facts.get(STAGE) == stage:
+            day = date.fromisoformat(row.date)
+            stem = bundle.file_stem(stage, row.code, row.title, day)
+            again = sum(one.file.stem.startswith(stem) for one in found)
+            file = File(row.title, f"{stem}_{again + 1}" if again else stem, row.file or "", row.digest)
+            found.append(Reference(row.code, row.title, day, row.facts.get("number"), file))
+    return tuple(found)
 
 
 def ending(data: bytes, source: str) -> str:

@@ -12,11 +12,12 @@ from document_templates.bundle_index import (
     ListedFields,
     MissingFields,
     ProductFields,
+    ReferenceFields,
     VerifierFields,
 )
 from document_templates.gathering import project_fields
 from document_templates.programme.bundle import Line
-from service.bundle.contents import Contents, File, Item
+from service.bundle.contents import Approval, Contents, File, Item
 from service.context import Context
 from service.packets.packets import verification_link
 from signatures import codes
@@ -50,6 +51,17 @@ def fields(ctx: Context, contents: Contents, names: Names) -> IndexFields:
             )
             for activity, products in found.tree
         ],
+        otros=[
+            ReferenceFields(
+                codigo=one.code,
+                titulo=one.title,
+                fecha=one.date,
+                numero=one.number,
+                archivo=names.get(one.file),
+            )
+            for one in contents.references
+        ],
+        justificadas=list(contents.justified),
     )
 
 
@@ -82,9 +94,17 @@ def _listed(ctx: Context, contents: Contents, item: Item, names: Names) -> Liste
         codigo=codes.grouped(code) if code else None,
         enlace=verification_link(ctx.settings.effective_verify_url, code) if code else None,
         archivo=names.get(own[0]) if own else None,
+        aprobaciones=[_approval(item, one, names) for one in item.approvals],
         anexos=[FileFields(nombre=file.title, archivo=names.get(file)) for file in annexes],
         en_oficio=contents.letter is None or entry.folio not in contents.bundle.beyond,
     )
+
+
+def _approval(item: Item, approval: Approval, names: Names) -> str:
+    """With the name of its file where that is among another's."""
+    file = approval.file
+    elsewhere = names.get(file) if file and file not in item.files else None
+    return f"{approval.words} ({elsewhere})" if elsewhere else approval.words
 
 
 def as_pdf(ctx: Context, index: IndexFields) -> bytes:

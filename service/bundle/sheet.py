@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -15,13 +15,15 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
-from document_templates.bundle_index import TITLE, IndexFields, ListedFields
+from document_templates.bundle_index import JUSTIFIED as JUSTIFIED_TITLE
+from document_templates.bundle_index import OTHERS, TITLE, IndexFields, ListedFields
 from document_templates.programme.sheets.writing import RISKY, fit_height
 from document_templates.wording import conjunction, short_date
 
 LINE_HEIGHT = 13.5
 A_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 HEADER = 5
+LACKS = "Falta"
 LETTER_PAPER = 1
 """Carta, by Excel's number."""
 THIN = Side(style="thin", color="A6A6A6")
@@ -52,28 +54,55 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("Páginas", 8.5),
     ("Estado", 18),
     ("Código de verificación", 23),
+    ("Aprobación", 34),
     ("Archivo", 44),
     ("Anexos", 34),
     ("Observación", 38),
 )
 
 
+JUSTIFIED: tuple[tuple[str, float], ...] = (
+    ("Regla", 9),
+    ("Qué pide el programa", 48),
+    ("Observación", 48),
+    ("De qué se trata", 40),
+    ("Motivo para seguir", 48),
+    ("Fecha del motivo", 12),
+)
+
+
 def as_xlsx(index: IndexFields) -> bytes:
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = f"Índice etapa {index.etapa}"
-    for number, (_, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    _title(sheet, index)
-    _row(sheet, HEADER, [label for label, _ in COLUMNS], head=True)
-    number = HEADER
-    for number, values in enumerate(_rows(index), HEADER + 1):
-        _row(sheet, number, values)
-    _set_up(sheet, number)
+    _fill(book.worksheets[0], index, f"Índice etapa {index.etapa}", COLUMNS, _rows(index))
+    if index.justificadas:
+        _fill(book.create_sheet(), index, JUSTIFIED_TITLE, JUSTIFIED, _justified(index))
     when = datetime(index.fecha.year, index.fecha.month, index.fecha.day)
     book.properties.title, book.properties.creator = f"{TITLE}, etapa {index.etapa}", index.proyecto.ejecutor
     book.properties.created = book.properties.modified = when
     return _same_bytes(book)
+
+
+def _fill(
+    sheet: Worksheet,
+    index: IndexFields,
+    title: str,
+    columns: Sequence[tuple[str, float]],
+    rows: Iterable[list[Value]],
+) -> None:
+    sheet.title = title
+    for number, (_, width) in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    _title(sheet, index)
+    _row(sheet, HEADER, [label for label, _ in columns], head=True)
+    number = HEADER
+    for number, values in enumerate(rows, HEADER + 1):
+        _row(sheet, number, values)
+    _set_up(sheet, columns, number)
+
+
+def _justified(index: IndexFields) -> Iterator[list[Value]]:
+    for one in index.justificadas:
+        yield [one.regla, one.pide, one.observacion, one.detalle, one.motivo, one.fecha]
 
 
 def _rows(index: IndexFields) -> Iterator[list[Value]]:
@@ -93,9 +122,15 @@ def _rows(index: IndexFields) -> Iterator[list[Value]]:
                 f"Es el mismo documento N° {one.numero}",
             ]
         if verifier.otras:
-            yield [None, *place, "En otra etapa", *[None] * 9, conjunction(verifier.otras)]
+            yield [None, *place, "En otra etapa", *[None] * 10, conjunction(verifier.otras)]
         for lack in verifier.faltantes:
-            yield [None, *place, "Falta", lack.nombre, *[None] * 8, lack.motivo]
+            yield [None, *place, LACKS, lack.nombre, *[None] * 9, lack.motivo]
+    for other in index.otros:
+        number = f"N° {other.numero}" if other.numero else None
+        yield [
+            *(None, OTHERS, other.codigo, None, "Se envía", other.titulo, number, None, other.fecha),
+            *(None, "Archivo externo", None, None, *_file(other.archivo), None, None),
+        ]
 
 
 def _document(one: ListedFields) -> list[Value]:
@@ -108,9 +143,14 @@ def _document(one: ListedFields) -> list[Value]:
         one.paginas,
         one.estado,
         Link(one.codigo, one.enlace) if one.codigo and one.enlace else None,
-        Link(one.archivo, one.archivo) if one.archivo else _only_annexes(one),
+        "\n".join(one.aprobaciones) or None,
+        *(_file(one.archivo) if one.archivo else [_only_annexes(one)]),
         annexes or None,
     ]
+
+
+def _file(name: str | None) -> list[Value]:
+    return [Link(name, name) if name else "falta el archivo"]
 
 
 def _only_annexes(one: ListedFields) -> Value:
@@ -144,7 +184,7 @@ def _row(sheet: Worksheet, number: int, values: list[Any], *, head: bool = False
         cell.alignment = Alignment(vertical="center" if head else "top", wrap_text=True)
         if head:
             cell.fill = SHADE
-        elif values[4] == "Falta" and column in (5, 6):
+        elif values[4] == LACKS and column in (5, 6):
             cell.font = STRONG
         _write(cell, value)
     fit_height(sheet, number, len(values), LINE_HEIGHT)
@@ -168,15 +208,16 @@ def _write(cell: Cell, value: Value) -> None:
         cell.number_format = "dd-mm-yyyy"
 
 
-def _set_up(sheet: Worksheet, last: int) -> None:
+def _set_up(sheet: Worksheet, columns: Sequence[tuple[str, float]], last: int) -> None:
     """The header stays in sight and on each page; Carta, lying, in two pages side by side."""
+    right = get_column_letter(len(columns))
     sheet.freeze_panes = f"A{HEADER + 1}"
-    sheet.auto_filter.ref = f"A{HEADER}:{get_column_letter(len(COLUMNS))}{max(last, HEADER + 1)}"
+    sheet.auto_filter.ref = f"A{HEADER}:{right}{max(last, HEADER + 1)}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", LETTER_PAPER
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows, sheet.print_title_cols = f"{HEADER}:{HEADER}", "A:A"
-    sheet.print_area = f"A1:{get_column_letter(len(COLUMNS))}{max(last, HEADER + 1)}"
+    sheet.print_area = f"A1:{right}{max(last, HEADER + 1)}"
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top = margins.bottom = 0.6

@@ -67,7 +67,7 @@ def keep_entries(tx: Transaction, project_id: str, project: Project, files: Mapp
         if entry.external:
             row = known.get(entry.folio)
             told = _with_known_files(_told(entry, files), row)
-            if row is None or told != _as_told(row):
+            if row is None or told != as_told(row):
                 keep(tx, project_id, row.id if row else uuid.uuid4().hex, told)
 
 
@@ -77,7 +77,7 @@ def keep(tx: Transaction, project_id: str, external_id: str, told: Payload) -> N
 
 def with_file(row: External, number: int, file: str, digest: str) -> Payload:
     """What is told of it, with one of its files in place."""
-    told = _as_told(row)
+    told = as_told(row)
     if number == OWN:
         return told | {"file": file, "digest": digest}
     annexes = [dict(annex) for annex in row.annexes]
@@ -106,7 +106,7 @@ def _told(entry: DocumentEntry, files: Mapping[str, str]) -> Payload:
     }
 
 
-def _as_told(row: External) -> Payload:
+def as_told(row: External) -> Payload:
     names = ("code", "folio", "title", "date", "facts", "file", "digest", "annexes")
     return {name: getattr(row, name) for name in names}
 

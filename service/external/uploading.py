@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from document_templates.catalog import APPROVING, REFERENCES, kinds
 from document_templates.programme.documents import DocumentEntry
+from document_templates.programme.methodology import STAGES
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.external import keeping
@@ -16,6 +17,8 @@ from storage.models import Project as ProjectRow
 
 SIGNS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04")
 """How a PDF, a JPEG, a PNG, and a file of Word or Excel begin."""
+STAGE = "stage"
+"""The fact of a reference that says with which bundle it goes."""
 LONGEST = {"title": 300, "number": 100, "note": 500}
 
 
@@ -29,9 +32,10 @@ def keep_reference(
     file: tuple[str, bytes],
     actor: str,
     approves: str = "",
+    stage: str = "",
 ) -> str:
-    """Keep what others wrote. `about` is what is known besides, `approves` the folio of the document that it
-    approves. Returns its id. Raises `Invalid`."""
+    """Keep what others wrote. `about` is what is known besides; `approves`, the folio of the document that it
+    approves; `stage`, the one with whose bundle it goes, if with any. Returns its id. Raises `Invalid`."""
     if code not in REFERENCES:
         raise Invalid("Elija de la lista qué documento es.")
     title = title.strip() or REFERENCES[code]
@@ -45,7 +49,8 @@ def keep_reference(
         "title": title,
         "date": _day(day),
         "facts": {key: text.strip() for key, text in about.items() if text.strip()}
-        | ({"aprueba_folio": approves} if approves else {}),
+        | ({"aprueba_folio": approves} if approves else {})
+        | _stage(stage),
         "file": name,
         "digest": digest,
         "annexes": [],
@@ -61,6 +66,16 @@ def approvable(ctx: Context, project: ProjectRow, *codes: str) -> list[DocumentE
     types = {APPROVING[code] for code in codes if code in APPROVING}
     asking = {kind.slug for kind in kinds().values() if types.intersection(kind.approvals)}
     return [one for one in load_values(ctx, project).project.documentos if one.slug in asking]
+
+
+def put_with_stage(ctx: Context, external_id: str, stage: str, actor: str) -> None:
+    """Say with which bundle a reference goes, or with none."""
+    with ctx.transaction(actor) as tx:
+        row = tx.session.get_one(External, external_id)
+        if row.folio:
+            raise NotPossibleNow("Este documento va con la etapa que dice el proyecto.")
+        known = {key: value for key, value in row.facts.items() if key != STAGE}
+        keeping.keep(tx, row.project_id, row.id, keeping.as_told(row) | {"facts": known | _stage(stage)})
 
 
 def bring(ctx: Context, external_id: str, number: int, file: tuple[str, bytes], actor: str) -> None:
@@ -100,6 +115,14 @@ def stored(ctx: Context, name: str, data: bytes) -> tuple[str, str]:
     if not data.startswith(SIGNS):
         raise Invalid("El archivo debe ser un PDF, una foto (JPG o PNG), o un documento de Word o Excel.")
     return name, ctx.blobs.put(data)
+
+
+def _stage(written: str) -> dict[str, int]:
+    if not written:
+        return {}
+    if written not in map(str, STAGES):
+        raise Invalid("El programa tiene cuatro etapas.")
+    return {STAGE: int(written)}
 
 
 def _day(written: str) -> str:

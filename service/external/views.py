@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from document_templates import wording
 from document_templates.catalog import APPROVING, REFERENCES
+from document_templates.programme.methodology import STAGES
 from document_templates.programme.project import Project
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
@@ -33,6 +34,7 @@ ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 ABOUT = {"number": "Número", "note": "Nota"}
 LABELS = ABOUT | {
     "aprueba_folio": "Documento que aprueba",
+    uploading.STAGE: "Va al FOSIS con la etapa",
     "sesion_id": "Sesión",
     "autor_id": "Autoría",
     "aviso_imagen_leido": "Se leyó el aviso de imagen",
@@ -63,7 +65,8 @@ def keep(project_id: str) -> ResponseReturnValue:
             {key: form.get(key, "") for key in ABOUT},
             _file(),
             staff().actor,
-            form.get("approves", ""),
+            approves=form.get("approves", ""),
+            stage=form.get("stage", ""),
         )
     except Refused as error:
         return _form(project, error), error.status
@@ -88,6 +91,17 @@ def bring(external_id: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("external.show", external_id=row.id), 303)
 
 
+@bp.post("/externos/<external_id>/etapa")
+def put_with_stage(external_id: str) -> ResponseReturnValue:
+    row, project = _external(external_id, Action.WORK)
+    try:
+        uploading.put_with_stage(current(), row.id, request.form.get("stage", ""), staff().actor)
+    except Refused as error:
+        return _page(row, project, error), error.status
+    flash("Quedó anotado.", "ok")
+    return redirect(url_for("external.show", external_id=row.id), 303)
+
+
 @bp.get("/externos/<external_id>/archivos/<int:number>")
 def download(external_id: str, number: int) -> ResponseReturnValue:
     row, _ = _external(external_id, Action.READ)
@@ -108,6 +122,7 @@ def _form(project: ProjectRow, problem: Refused | None = None) -> str:
         project=project,
         references=REFERENCES,
         approvable=uploading.approvable(current(), project, *APPROVING),
+        stages=STAGES,
         typed=request.values,
         problem=problem,
     )
@@ -122,6 +137,8 @@ def _page(row: External, project: ProjectRow, problem: Refused | None = None) ->
         pieces=keeping.pieces(row),
         facts=[(_label(key), _said(values, value)) for key, value in row.facts.items() if value is not None],
         times=Times(project.timezone),
+        stages=STAGES,
+        stage=row.facts.get(uploading.STAGE),
         can_work=staff().may(Action.WORK, project),
         problem=problem,
     )

@@ -363,7 +363,7 @@ def _finding_line(outlook: Outlook, one: Finding) -> str:
     return f"{said} Motivo: {given.reason}" if given else said
 
 
-def about(project: Project, one: Finding) -> list[str]:
+def about(project: Project, one: Finding | Given) -> list[str]:
     """What a finding is about, in words."""
     found = []
     if one.folio and project.has_document(one.folio):

@@ -31,6 +31,9 @@ class Given:
     reason: str
     by: str
     at: datetime
+    session: str | None = None
+    person: str | None = None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ def read(session: Session, project_id: str) -> Reasons:
 def written(session: Session, project_id: str) -> dict[str, Given]:
     rows = session.scalars(select(Reason).where(Reason.project_id == project_id).order_by(Reason.given_at))
     return {
-        row.finding: Given(row.rule, row.folio, row.message, row.reason, row.given_by, row.given_at)
+        row.finding: Given(
+            *(row.rule, row.folio, row.message, row.reason, row.given_by, row.given_at),
+            *(row.session, row.person, row.organisation),
+        )
         for row in rows
     }
 

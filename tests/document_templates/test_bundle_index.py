@@ -9,9 +9,11 @@ from document_templates.bundle_index import (
     ActivityFields,
     FileFields,
     IndexFields,
+    JustifiedFields,
     ListedFields,
     MissingFields,
     ProductFields,
+    ReferenceFields,
     VerifierFields,
 )
 from document_templates.checking import check
@@ -46,6 +48,7 @@ def listed(number: int, **changes: object) -> ListedFields:
         "estado": "Cerrado con 8 de 10 firmas",
         "codigo": "7Q4M-9XK2-T3HV-5B8D",
         "archivo": f"E2_{number:03}_{'Declaracion-compromiso-' * 3}participacion_2026-03-14.pdf",
+        "aprobaciones": [f"Visado de Fiscalía del FOSIS, {MEAN}, 29-10-2026, N° EJ-AS-0457"] * (number % 3),
         "anexos": [FileFields(nombre=MEAN), FileFields(nombre="Foto", archivo="E2_001_anexo-2.jpg")],
     }
     return ListedFields.model_validate(values | changes)
@@ -61,6 +64,10 @@ def index(count: int, letter: ListedFields | None) -> IndexFields:
     )
     product = ProductFields(titulo=f"Producto {MEAN}", verificadores=[verifier, verifier])
     activity = ActivityFields(titulo=f"Actividad {MEAN}", productos=[product])
+    other = ReferenceFields(codigo="R02", titulo=MEAN, fecha=date(2026, 3, 14), numero=MEAN[:40])
+    justified = JustifiedFields(
+        regla="R-18b", pide=MEAN, observacion=MEAN, detalle=MEAN, motivo=MEAN * 3, fecha=date(2026, 11, 20)
+    )
     return IndexFields(
         proyecto=PROJECT,
         etapa=2,
@@ -70,6 +77,8 @@ def index(count: int, letter: ListedFields | None) -> IndexFields:
         total=count,
         faltan=1,
         actividades=[activity],
+        otros=[other] * count,
+        justificadas=[justified] * count,
     )
 
 
@@ -87,4 +96,6 @@ def test_all_of_it_is_on_the_pages(converter: Converter, count: int, covered: bo
     assert ("sin oficio conductor" in first) != covered
     for number, page in enumerate(rest, 2):
         assert f"Página {number} de {len(rest) + 1}" in page
-        assert count == 0 or "Código y estado" in page
+        assert count == 0 or any(
+            head in page for head in ("Código y estado", "Nombre en el paquete", "Motivo")
+        )

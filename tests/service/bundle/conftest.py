@@ -50,13 +50,16 @@ class Place:
             if entry.etapa == stage and entry.slug != COVERING and not entry.external
         ]
 
-    def finish(self, *folios: str, annexes: Sequence[dict[str, Any]] = ()) -> list[str]:
-        """These are sealed, as documents that nobody signs."""
-        made = []
-        for folio in folios:
-            entry = self.people.document(folio)
-            about = {"date": entry.fecha_documento.isoformat(), "annexes": [*annexes]}
-            made.append(self.line.draft(folio, [], kind=entry.slug, kind_title=entry.titulo[:200], **about))
+    def draft(self, folio: str, annexes: Sequence[dict[str, Any]] = (), **changes: Any) -> str:
+        """As a document that nobody signs."""
+        entry = self.people.document(folio)
+        about = {"kind": entry.slug, "kind_title": entry.titulo[:200], "annexes": [*annexes]}
+        about |= {"date": entry.fecha_documento.isoformat()} | changes
+        return str(self.line.draft(folio, [], **about))
+
+    def finish(self, *folios: str, **changes: Any) -> list[str]:
+        """These are sealed."""
+        made = [self.draft(folio, **changes) for folio in folios]
         self.line.send()
         self.line.package()
         return made

@@ -4,7 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from service.bundle.contents import ending
 from service.cli import main
 from service.packets import documents, generating, packets
 from service.packets.items import item_of
+from service.project import justifying, reasons, status
 from service.project.importing import load_values
+from signatures.events import EventType
 from storage.models import PacketItem
 
 LIST, FICHA, DIAGNOSIS = "LIM26-D05-001", "LIM26-D07-001", "LIM26-D10-001"
@@ -149,15 +151,129 @@ def test_the_index_for_excel_is_ready_to_filter_follow_and_print(limache: Any, g
     assert row["Archivo"] in archive.namelist()
     assert row["cells"]["Código de verificación"].hyperlink.target.endswith(f"/v/{code}")
     sheet = openpyxl.load_workbook(io.BytesIO(archive.read("Indice.xlsx"))).worksheets[0]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A6", f"A5:O{sheet.max_row}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A6", f"A5:P{sheet.max_row}")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (1, "landscape")
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$5:$5", "$A:$A")
     assert sheet.row_dimensions[6].height > 15, "only Excel finds out by itself how high a wrapped row is"
-    assert all(sheet.column_dimensions[letter].width >= 5 for letter in "ABCDEFGHIJKLMNO")
+    assert all(sheet.column_dimensions[letter].width >= 5 for letter in "ABCDEFGHIJKLMNOP")
     lacks = [row for row in rows if row["Situación"] == "Falta"]
     assert lacks
     assert all(row["Observación"] and row["Documento"] for row in lacks)
+
+
+REPORT, SUPERVISION = "LIM26-D35-001", "E4_01_Informe-avance-ejecucion-planes_2026-10-20_aprobacion-1.pdf"
+
+
+def test_what_approves_a_document_goes_with_it_and_the_index_says_whose_it_is(
+    limache: Any, gestora: Any
+) -> None:
+    limache.finish(REPORT)
+    archive = opened(fetch(gestora, f"{page_of(limache, 4)}.zip"))
+    kept = load_values(limache.ctx, limache.row).files["anexos/acta_supervision_mes8.pdf"]
+    assert archive.read(SUPERVISION) == limache.ctx.blobs.get(kept)
+    said = "Acta de supervisión de FOSIS, Dirección Regional FOSIS Valparaíso, 29-10-2026, N° EJ-AS-0457"
+    row = next(row for row in rows_of(archive.read("Indice.xlsx")) if row["Folio"] == REPORT)
+    assert row["Aprobación"] == said
+    assert SUPERVISION in row["Anexos"]
+    words = text_of(archive.read("Indice.pdf"))
+    assert "Aprobación" in words
+    assert "EJAS0457" in re.sub(r"\W", "", words)  # it may break at its hyphens
+    assert said in gestora.get(page_of(limache, 4)).text
+
+
+def test_the_approval_of_a_format_goes_once_with_the_first_document_made_with_it(
+    limache: Any, gestora: Any
+) -> None:
+    digest, proof = limache.ctx.blobs.put(b"formato"), limache.ctx.blobs.put(b"%PDF-1.4 visado")
+    brought = {"version_id": "6" * 32, "digest": digest, "original_digest": digest, "sample_digest": None}
+    brought |= {
+        "kind": "ficha_interes",
+        "name": "Ficha",
+        "origin": "propuesto",
+        "scope": "all",
+        "scope_id": "",
+    }
+    brought |= {"file": "ficha.docx", "choices": {}, "boxes_added": False, "findings": {}}
+    leave = {"type": "visado_fiscalia", "number": "12", "date": "2026-03-01", "by": "Fiscalía del FOSIS"}
+    leave |= {"file": "visado.pdf", "file_digest": proof, "digest": digest}
+    with limache.ctx.transaction("account:1") as tx:
+        tx.apply(EventType.TEMPLATE_BROUGHT, brought)
+        tx.apply(EventType.TEMPLATE_APPROVED, {"version_id": "6" * 32, "approval": leave})
+    limache.finish(FICHA, "LIM26-D07-002", template_version_id="6" * 32)
+    archive = opened(fetch(gestora, f"{page_of(limache, 1)}.zip"))
+    [name] = [name for name in archive.namelist() if "aprobacion" in name]
+    first, second = (row["Aprobación"] for row in rows_of(archive.read("Indice.xlsx")) if row["Aprobación"])
+    said = "Visado de Fiscalía del FOSIS, sobre el formato, Fiscalía del FOSIS, 01-03-2026, N° 12"
+    assert (first, second) == (said, f"{said} ({name})")
+
+
+def test_a_reference_goes_with_the_stage_that_it_was_put_with(limache: Any, gestora: Any) -> None:
+    limache.finish(FICHA)
+    new = f"/panel/proyectos/{limache.line.project_id}/externos/nuevo"
+    about = {"code": "R02", "date": "2026-03-30", "title": "Acta de supervisión, mes 1", "number": "77"}
+    for stage in ("1", "1", "2"):
+        file = (io.BytesIO(b"%PDF-1.4 acta"), "acta.pdf")
+        answer = gestora.submit(new, "/externos/nuevo", stage=stage, file=file, **about)
+        assert answer.status_code == 303
+    archive = opened(fetch(gestora, f"{page_of(limache, 1)}.zip"))
+    stem = "E1_R02_Acta-supervision-mes-1_2026-03-30"
+    assert archive.namelist()[-2:] == [f"{stem}.pdf", f"{stem}_2.pdf"]
+    rows = [row for row in rows_of(archive.read("Indice.xlsx")) if row["Producto"] == "R02"]
+    assert [row["Archivo"] for row in rows] == [f"{stem}.pdf", f"{stem}_2.pdf"]
+    assert (rows[0]["Situación"], rows[0]["Detalle"]) == ("Se envía", "N° 77")
+    assert "Otros archivos de la etapa" in text_of(archive.read("Indice.pdf"))
+
+    assert gestora.submit(answer.location, "/etapa", stage="1").status_code == 303
+    assert len(opened(fetch(gestora, f"{page_of(limache, 1)}.zip")).namelist()) == len(archive.namelist()) + 1
+    assert gestora.submit(answer.location, "/etapa", stage="").status_code == 303
+    assert opened(fetch(gestora, f"{page_of(limache, 1)}.zip")).namelist() == archive.namelist()
+    assert gestora.submit(answer.location, "/etapa", stage="5").status_code == 422
+
+
+WHY = "La sesión se hizo junto con la asamblea vecinal."
+
+
+def test_what_was_justified_stands_in_the_index_of_its_stage(limache: Any, gestora: Any) -> None:
+    limache.finish(FICHA)
+    limache.ctx.ahead = datetime(2026, 10, 15, 15, tzinfo=UTC) - datetime.now(UTC)
+    found = status.of_row(limache.ctx, limache.row)
+    of_session, of_stage_2 = (
+        next(one for one in found.unanswered if (one.rule.id, one.session) == asked)
+        for asked in (("R-31", "S01"), ("R-12", None))
+    )
+    for one in (of_session, of_stage_2):
+        justifying.justify(limache.ctx, limache.row, reasons.mark(one), f"{WHY} {one.rule.id}", "account:1")
+    archive = opened(fetch(gestora, f"{page_of(limache, 1)}.zip"))
+    book = openpyxl.load_workbook(io.BytesIO(archive.read("Indice.xlsx")))
+    [row] = book["Observaciones justificadas"].iter_rows(min_row=6, values_only=True)
+    assert (row[0], row[2], row[4]) == ("R-31", of_session.message, f"{WHY} R-31")
+    assert row[5].date() == date(2026, 10, 15)
+    words = text_of(archive.read("Indice.pdf"))
+    assert f"{WHY} R-31" in words
+    assert "R-12" not in words
+    assert f"{WHY} R-31" in gestora.get(page_of(limache, 1)).text
+    other = gestora.get(page_of(limache, 2)).text
+    assert f"{WHY} R-12" in other
+    assert f"{WHY} R-31" not in other
+
+    now, limache.ctx.ahead = limache.ctx.ahead, timedelta(0)
+    limache.line.packet_id, limache.line.documents = "", []
+    limache.finish(LIST)  # of that session: nothing is amiss any more
+    limache.ctx.ahead = now
+    assert f"{WHY} R-31" not in gestora.get(page_of(limache, 1)).text
+
+
+def test_the_reason_with_which_a_document_was_presented_is_there_too(limache: Any, gestora: Any) -> None:
+    document = limache.line.document(limache.draft(FICHA))
+    given = {"rule": "R-04", "message": "Una persona figura y no la firma.", "reason": WHY}
+    with limache.ctx.transaction("account:1") as tx:
+        tx.apply(EventType.REASONS_GIVEN, {"reasons": [given]}, **documents.ids(document))
+    limache.line.send()
+    limache.line.package()
+    words = text_of(opened(fetch(gestora, f"{page_of(limache, 1)}.zip")).read("Indice.pdf"))
+    assert given["message"] in words
+    assert WHY in words
 
 
 def test_no_text_of_the_index_is_a_formula(limache: Any, gestora: Any) -> None:

@@ -1,11 +1,11 @@
 """Índice de verificadores: what goes in the bundle of a stage, under which names, and what is missing."""
 
+from document_templates.bundle_index import JUSTIFIED, OTHERS, TITLE
 from tools.drafting.listed import Column, activities
 from tools.drafting.ooxml import cell, each, paragraph, raw_paragraph, row, row_tag, runs, when
 from tools.drafting.package import TEXT_WIDTH, Draft
-from tools.drafting.pieces import fact, fact_when, facts_table, lead, letterhead
+from tools.drafting.pieces import fact, fact_when, facts_table, heading, lead, letterhead, listing
 
-TITLE = "Índice de verificadores"
 BOTTOM = 18.0
 """Nothing is stamped below."""
 
@@ -34,16 +34,67 @@ def _code() -> str:
     return paragraph(code, "Row") + paragraph("{{ documento.estado }}", "RowNote") + unnamed
 
 
+def _approvals() -> str:
+    return each("aprobacion in documento.aprobaciones", paragraph("{{ aprobacion }}", "RowNote")) + when(
+        "not documento.aprobaciones", paragraph("–", "RowNote")
+    )
+
+
+def _folio() -> str:
+    pages = "{{ documento.paginas }} {% if documento.paginas == 1 %}página{% else %}páginas{% endif %}"
+    return (
+        paragraph("{{ documento.folio }}", "Row")
+        + paragraph("{{ documento.fecha | fecha_corta }}", "RowNote")
+        + when("documento.paginas", paragraph(pages, "RowNote"))
+    )
+
+
 COLUMNS = (
     Column("N°", 8.0, "{{ documento.numero }}", right=True),
-    Column("Documento y su archivo", 69.5, _documents()),
-    Column("Folio", 23.0, "{{ documento.folio }}"),
-    Column("Fecha", 17.5, "{{ documento.fecha | fecha_corta }}"),
-    Column(
-        "Págs.", 11.0, "{% if documento.paginas %}{{ documento.paginas }}{% else %}–{% endif %}", right=True
-    ),
-    Column("Código y estado", TEXT_WIDTH - 129, _code()),
+    Column("Documento y su archivo", 62.0, _documents()),
+    Column("Folio y fecha", 24.0, _folio()),
+    Column("Código y estado", 36.0, _code()),
+    Column("Aprobación", TEXT_WIDTH - 130, _approvals()),
 )
+
+
+def _others() -> str:
+    return when(
+        "otros",
+        heading(OTHERS)
+        + listing(
+            "otro in otros",
+            ["Archivo", "Número", "Fecha", "Nombre en el paquete"],
+            [62.0, 26.0, 18.0, TEXT_WIDTH - 106],
+            [
+                "{{ otro.titulo }}",
+                "{% if otro.numero %}{{ otro.numero }}{% else %}–{% endif %}",
+                "{{ otro.fecha | fecha_corta }}",
+                "{% if otro.archivo %}{{ otro.archivo }}{% else %}falta el archivo{% endif %}",
+            ],
+            OTHERS,
+        ),
+    )
+
+
+def _justified() -> str:
+    return when(
+        "justificadas",
+        heading(JUSTIFIED)
+        + lead("No están como lo pide el programa, y el equipo escribió por qué se siguió adelante:")
+        + listing(
+            "fila in justificadas",
+            ["Regla", "Observación", "Motivo", "Fecha"],
+            [14.0, 74.0, TEXT_WIDTH - 106, 18.0],
+            [
+                "{{ fila.regla }}",
+                "{{ fila.observacion }}{% if fila.detalle %} ({{ fila.detalle }}){% endif %}",
+                "{{ fila.motivo }}",
+                "{{ fila.fecha | fecha_corta }}",
+            ],
+            JUSTIFIED,
+        ),
+    )
 
 
 def _note(words: str) -> str:
@@ -96,7 +147,9 @@ DRAFT = Draft(
         "En el orden de las tablas del programa: actividad, producto y verificador. Donde el programa dice “y/o”, basta "
         "uno de los documentos. Cada código se comprueba en la página que nombra el pie de cada documento."
     )
-    + activities(TITLE, COLUMNS, *_below()),
+    + activities(TITLE, COLUMNS, *_below())
+    + _others()
+    + _justified(),
     first_header=letterhead(),
     running_header=raw_paragraph(
         runs(f"{TITLE}, etapa {{{{ etapa }}}}, {{{{ proyecto.ecomercado }}}}\tPágina ")
