@@ -632,6 +632,13 @@ class Absence(Values):
     motivo: Text
 
 
+class Justified(Values):
+    """What is not as a rule of the programme asks, and why the team went on."""
+
+    observacion: Text
+    motivo: Text
+
+
 class OficioConductor(Values):
     etapa: Annotated[int, Field(ge=1, le=4)]
     destinatario: Text
@@ -640,6 +647,7 @@ class OficioConductor(Values):
     texto: Text | None = None
     documentos: Some[Folio]
     faltantes: Maybe[Absence] = none()
+    observaciones: Maybe[Justified] = none()
 
 
 DATOS: Mapping[str, type[Values]] = MappingProxyType(

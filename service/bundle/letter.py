@@ -70,18 +70,21 @@ def signers(project: Project) -> list[Person]:
 
 def add(ctx: Context, row: ProjectRow, stage: int, wish: Wish, actor: str) -> str:
     """Returns the new packet's id. Raises `Invalid` with all that does not fit, or `NotPossibleNow`."""
-    bundle = contents.of(ctx, row, stage).bundle
-    if not bundle.entries:
+    found = contents.of(ctx, row, stage)
+    if not found.bundle.entries:
         raise NotPossibleNow("Todavía no hay documentos terminados de esta etapa.")
     values = load_values(ctx, row)
-    entry = _entry(ctx, row, values, bundle, wish)
+    entry = _entry(ctx, row, values, found, wish)
     project = values.project.model_copy(update={"documentos": [*values.project.documentos, entry]})
     if errors := _errors(project, entry):
         raise Invalid("Falta algo. No se guardó nada.", errors)
     return packets.create_with(ctx, row, Values(project, values.files), entry, actor)
 
 
-def _entry(ctx: Context, row: ProjectRow, values: Values, bundle: Bundle, wish: Wish) -> DocumentEntry:
+def _entry(
+    ctx: Context, row: ProjectRow, values: Values, found: contents.Contents, wish: Wish
+) -> DocumentEntry:
+    bundle = found.bundle
     person = next((one for one in signers(values.project) if one.id == wish.signer), None)
     errors = _asked(bundle, wish, person)
     if errors or person is None:
@@ -96,6 +99,13 @@ def _entry(ctx: Context, row: ProjectRow, values: Values, bundle: Bundle, wish: 
         **({"texto": wish.text} if wish.text else {}),
         "documentos": [*(entry.folio for entry in bundle.entries), *late],
         "faltantes": [{"nombre": one.name, "motivo": wish.reasons[one.name]} for one in bundle.missing],
+        "observaciones": [
+            {
+                "observacion": f"{one.observacion} ({one.detalle})" if one.detalle else one.observacion,
+                "motivo": one.motivo,
+            }
+            for one in found.justified
+        ],
     }
     plain = {
         "slug": kind.slug,

@@ -52,6 +52,11 @@ class AbsenceFields(FieldsModel):
     motivo: str
 
 
+class JustifiedFields(FieldsModel):
+    observacion: str
+    motivo: str
+
+
 class Fields(DocumentFields):
     """`anexos` are the documents that come with it, by folio, and whatever file is annexed besides."""
 
@@ -64,6 +69,7 @@ class Fields(DocumentFields):
     total: int
     actividades: list[ActivityFields]
     faltantes: list[AbsenceFields] = Field(default_factory=list)
+    observaciones: list[JustifiedFields] = Field(default_factory=list)
 
     @classmethod
     def from_project(
@@ -87,7 +93,8 @@ class Fields(DocumentFields):
             total=len(data.documentos),
             actividades=_activities(project, data, citations),
             faltantes=[AbsenceFields(**one.model_dump()) for one in data.faltantes],
-            **data.model_dump(exclude={"documentos", "faltantes"}),
+            observaciones=[JustifiedFields(**one.model_dump()) for one in data.observaciones],
+            **data.model_dump(exclude={"documentos", "faltantes", "observaciones"}),
         )
 
 

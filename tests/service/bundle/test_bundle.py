@@ -234,7 +234,9 @@ def test_a_reference_goes_with_the_stage_that_it_was_put_with(limache: Any, gest
 WHY = "La sesión se hizo junto con la asamblea vecinal."
 
 
-def test_what_was_justified_stands_in_the_index_of_its_stage(limache: Any, gestora: Any) -> None:
+def test_what_was_justified_stands_in_the_index_and_the_letter_of_its_stage(
+    limache: Any, gestora: Any
+) -> None:
     limache.finish(FICHA)
     limache.ctx.ahead = datetime(2026, 10, 15, 15, tzinfo=UTC) - datetime.now(UTC)
     found = status.of_row(limache.ctx, limache.row)
@@ -258,6 +260,11 @@ def test_what_was_justified_stands_in_the_index_of_its_stage(limache: Any, gesto
     assert f"{WHY} R-31" not in other
 
     now, limache.ctx.ahead = limache.ctx.ahead, timedelta(0)
+    make_letter(limache, gestora, 1)
+    name, *_ = (archive := opened(fetch(gestora, f"{page_of(limache, 1)}.zip"))).namelist()
+    assert "Oficio-conductor" in name
+    assert f"{WHY} R-31" in text_of(archive.read(name))
+
     limache.line.packet_id, limache.line.documents = "", []
     limache.finish(LIST)  # of that session: nothing is amiss any more
     limache.ctx.ahead = now

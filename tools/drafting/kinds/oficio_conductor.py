@@ -69,6 +69,22 @@ DRAFT = Draft(
             ),
         )
     )
+    + kept_with_next(
+        when(
+            "observaciones",
+            article(
+                "Observaciones justificadas",
+                lead("No están como lo pide el programa, y el equipo escribió por qué se siguió adelante:"),
+                listing(
+                    "fila in observaciones",
+                    ["Observación", "Motivo"],
+                    [TEXT_WIDTH / 2, TEXT_WIDTH / 2],
+                    ["{{ fila.observacion }}", "{{ fila.motivo }}"],
+                    "Observaciones justificadas",
+                ),
+            ),
+        )
+    )
     + kept_with_next(annexes("anexos|rejectattr('folio')|list"))
     + lead("Saluda{% if firmantes|length > 1 %}n{% endif %} atentamente a usted,")
     + signatures(ROLES, "Por {{ proyecto.ejecutor | con_articulo }}, en {{ lugar }}, a {{ fecha | fecha }}:"),
