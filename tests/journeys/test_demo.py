@@ -40,6 +40,14 @@ from storage.models import Act, Document
 ENDS = {"sealed": 108, "issued": 19, "superseded": 2, "out_for_signature": 1}
 EXTERNAL = 4
 SIGNATURES = 219
+STATE_OF = {
+    "firmado": "sealed",
+    "cerrado_incompleto": "sealed",
+    "emitido": "issued",
+    "reemplazado": "superseded",
+    "en_firma": "out_for_signature",
+}
+"""Of what is made here, by what the file tells."""
 SAYS = {
     "sealed": "igente según este registro",
     "issued": "vigente según este registro",
@@ -126,6 +134,9 @@ def test_the_second_project_comes_to_its_end_too(tmp_path):
 
 def everybody_agrees(shown: Demonstration, folder: Path) -> None:
     people = personal_data(shown.project)
+    told = yaml.safe_load(shown.project.read_text(encoding="utf-8"))["documentos"]
+    made = Counter((one["slug"], STATE_OF[one["estado"]]) for one in told if one["estado"] in STATE_OF)
+    assert Counter((one["kind"], one["state"]) for one in shown.documents) == made
     strangers_agree(shown, folder)
     with shown.served_again() as base, ThreadPoolExecutor(2) as pool:
         list(
