@@ -89,6 +89,8 @@ class Convenio(Values):
     suspensiones: Maybe[Suspension] = none()
     feriados: Maybe[date] = none()
     """Of the comuna, or decreed later: beside Chile's own."""
+    fiscalia_exige_vigencia: bool = False
+    """Whether an act on the assets waits for a board in force and a fresh certificate, or is only warned of them."""
     resolucion_numero: Text | None = None
     resolucion_fecha: date | None = None
     ejecutor_tipo: Literal["municipalidad", "corporacion", "fundacion", "otra"]

@@ -38,6 +38,17 @@ def capacity(case: Case) -> Iterator[Flaw]:
             yield Flaw(message, entry.folio, person=signer.persona_id, organisation=organisation.id)
 
 
+@rule(
+    "R-80b",
+    "Donde la fiscalía lo exige, no sale un acto sobre los bienes sin directiva vigente y certificado de a lo más 60 días.",
+    severity="block",
+    basis="ley",
+)
+def capacity_demanded(case: Case) -> Iterator[Flaw]:
+    if case.project.convenio.fiscalia_exige_vigencia:
+        yield from capacity.check(case)
+
+
 def _incapacities(signer: SignerEntry, organisation: Organisation, day: date) -> Iterator[str]:
     if signer.persona_id != organisation.representante_id:
         yield "Quien firma por la organización no es su representante."

@@ -431,6 +431,11 @@ breaks("R-80", folio="D31-001")(
 )
 
 
+breaks("R-80b", folio="D31-001")(
+    lambda p: convenio(organisation(p, "O01", certificados=[]), fiscalia_exige_vigencia=True)
+)
+
+
 @breaks("R-80", "2026-11-20", "2026-11-19", folio="D33-001", person="P06")
 def certificate_grows_old_before_the_signature(p: Project) -> Project:
     stale, fresh = p.organisation("O01").certificados
@@ -518,9 +523,17 @@ def test_each_rule_is_broken_by_some_test():
 
 def test_only_what_methodology_asks_stops_a_document():
     assert {rule.id for rule in RULES.values() if rule.severity == "block"} == {
-        "R-03", "R-13", "R-18", "R-23", "R-24", "R-25", "R-26", "R-27", "R-30",
+        "R-03", "R-13", "R-18", "R-23", "R-24", "R-25", "R-26", "R-27", "R-30", "R-80b",
     }  # fmt: skip
-    assert all(rule.basis == "metodologia" for rule in RULES.values() if rule.severity == "block")
+    by_law = {rule.id for rule in RULES.values() if rule.severity == "block" and rule.basis != "metodologia"}
+    assert by_law == {"R-80b"}, "and only where the convenio says that fiscalía demands it"
+
+
+def test_an_old_certificate_stops_an_act_only_where_fiscalia_demands_it(limache):
+    stale = organisation(limache, "O01", certificados=[])
+    assert stopping(stale, {}, END, "LIM26-D31-001") == []
+    demanded = convenio(stale, fiscalia_exige_vigencia=True)
+    assert {one.rule.id for one in stopping(demanded, {}, END, "LIM26-D31-001")} == {"R-80b"}
 
 
 def test_what_stops_a_document_names_it(limache):
