@@ -47,6 +47,7 @@ class _Task:
     item_id: int
     document_id: str | None
     values: Values
+    chosen: choosing.Chosen
     known: Project
     """Those values with the approvals of the Word file, which rules and fields ask for."""
     entry: DocumentEntry
@@ -102,8 +103,11 @@ def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
     kind = catalog.get(entry.slug)
     with ctx.database.reading() as session:
         cited = _cited(session, project.id, values, entry)
-        known = approvals.to_be_made(session, project, values.project, item.folio)
-    return _Task(item.packet_id, project, item.id, item.document_id, values, known, entry, kind, cited)
+        chosen = choosing.choose(ctx, session, kind, project)
+    known = approvals.to_be_made(values.project, item.folio, chosen.version)
+    return _Task(
+        item.packet_id, project, item.id, item.document_id, values, chosen, known, entry, kind, cited
+    )
 
 
 def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, _Cited]:
@@ -165,11 +169,9 @@ def _stop(tx: Transaction, item_id: int, **values: Any) -> None:
 
 def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
     """The whole of the draft's event; its files are in the store."""
-    kind, known = task.kind, task.known
+    kind, known, chosen = task.kind, task.known, task.chosen
     entry = known.document(task.entry.folio)
     fields = kind.fields.from_project(known, entry, _citations(task), _annexes(task))
-    with ctx.database.reading() as session:
-        chosen = choosing.choose(ctx, session, kind, task.project)
     fields = fields.model_copy(
         update={"tamano_pagina": ctx.settings.page_size, "formato_oficial": chosen.official}
     )

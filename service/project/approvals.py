@@ -33,10 +33,9 @@ def known(session: Session, row: ProjectRow, project: Project) -> Project:
     return project.with_documents([added(entry, found(entry)) for entry in project.documentos])
 
 
-def to_be_made(session: Session, row: ProjectRow, project: Project, folio: str) -> Project:
-    """The same of one document that is about to be made, and nothing of the others."""
-    entry = project.document(folio)
-    more = of_format(_nearest(choosing.used(session, [entry.slug]), entry, row))
+def to_be_made(project: Project, folio: str, version: TemplateVersion | None) -> Project:
+    """The same of one document that is about to be made with this Word file, and nothing of the others."""
+    entry, more = project.document(folio), of_format(version)
     if not more:
         return project
     return project.with_documents([added(one, more) if one is entry else one for one in project.documentos])

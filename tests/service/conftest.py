@@ -27,7 +27,7 @@ from werkzeug.test import TestResponse
 from document_templates.conversion import Converter
 from service import create_app
 from service.accounts.creation import create_account
-from service.accounts.permissions import Grant
+from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.packets import packets
 from service.project.importing import import_project, load
@@ -369,5 +369,18 @@ def account(ctx: Context) -> Callable[..., str]:
     def make(email: str, *grants: Grant) -> str:
         create_account(ctx, email, "Camila Rojas", PASSWORD, grants, "operator")
         return email
+
+    return make
+
+
+@pytest.fixture
+def enter(account: Callable[..., str], browser: Callable[[], Browser]) -> Callable[[Permission], Browser]:
+    """A browser in which somebody with this permission over everything has logged in."""
+
+    def make(permission: Permission) -> Browser:
+        account(f"{permission}@example.org", Grant(permission, Scope.ALL, ""))
+        somebody = browser()
+        somebody.log_in(f"{permission}@example.org")
+        return somebody
 
     return make

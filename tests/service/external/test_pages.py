@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from service.accounts.permissions import Grant, Permission, Scope
+from service.accounts.permissions import Permission
 from service.lifecycle import replay
 from service.project import status
 from storage.models import External, Project
@@ -19,17 +19,6 @@ PDF = b"%PDF-1.7 acta de supervision"
 def project(ctx):
     with ctx.database.reading() as session:
         return session.scalars(select(Project)).one()
-
-
-@pytest.fixture
-def enter(account, browser):
-    def make(permission):
-        account(f"{permission}@example.org", Grant(permission, Scope.ALL, ""))
-        somebody = browser()
-        somebody.log_in(f"{permission}@example.org")
-        return somebody
-
-    return make
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from service.accounts.permissions import Grant, Permission, Scope
+from service.accounts.permissions import Permission
 from service.cli import main
 from service.lifecycle import replay
 from service.packets import rules
@@ -27,17 +27,6 @@ def project(ctx):
     ctx.ahead = ON - datetime.now(UTC)
     with ctx.database.reading() as session:
         return session.scalars(select(Project)).one()
-
-
-@pytest.fixture
-def enter(account, browser):
-    def make(permission):
-        account(f"{permission}@example.org", Grant(permission, Scope.ALL, ""))
-        somebody = browser()
-        somebody.log_in(f"{permission}@example.org")
-        return somebody
-
-    return make
 
 
 @pytest.fixture

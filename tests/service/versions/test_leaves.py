@@ -16,7 +16,7 @@ from service.packets import generating, packets, rules
 from service.packets.items import item_of
 from service.project import approvals
 from service.project.importing import load_values
-from service.versions import bringing
+from service.versions import bringing, choosing
 from service.versions.bringing import Proposal
 from storage.models import Document, PacketItem
 from storage.models import Project as ProjectRow
@@ -99,7 +99,9 @@ def asked(ctx: Context, line: Any) -> set[str]:
 def to_be_made(ctx: Context, project_id: str, folio: str) -> tuple[ProjectRow, Project]:
     with ctx.database.reading() as session:
         row = session.get_one(ProjectRow, project_id)
-        return row, approvals.to_be_made(session, row, load_values(ctx, row).project, folio)
+        project = load_values(ctx, row).project
+        chosen = choosing.choose(ctx, session, catalog.get(project.document(folio).slug), row)
+        return row, approvals.to_be_made(project, folio, chosen.version)
 
 
 @pytest.mark.parametrize("type", ["visado_fiscalia", "autorizacion_fosis_central"])
