@@ -374,13 +374,13 @@ def account(ctx: Context) -> Callable[..., str]:
 
 
 @pytest.fixture
-def enter(account: Callable[..., str], browser: Callable[[], Browser]) -> Callable[[Permission], Browser]:
-    """A browser in which somebody with this permission over everything has logged in."""
+def enter(account: Callable[..., str], browser: Callable[[], Browser]) -> Callable[..., Browser]:
+    """A browser in which somebody with this permission has logged in: over everything, if nothing else is said."""
 
-    def make(permission: Permission) -> Browser:
-        account(f"{permission}@example.org", Grant(permission, Scope.ALL, ""))
+    def make(permission: Permission, scope: Scope = Scope.ALL, scope_id: str = "") -> Browser:
+        account(f"{permission}@example.org", Grant(permission, scope, scope_id))
         somebody = browser()
-        somebody.log_in(f"{permission}@example.org")
+        assert somebody.log_in(f"{permission}@example.org").status_code == 303
         return somebody
 
     return make

@@ -1,6 +1,6 @@
 """Both Ecomercados with documents of a stage finished: issued by the product's own path, external files kept."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from document_templates.catalog import COVERING
 from document_templates.conversion import Converter
 from document_templates.programme.project import DocumentEntry
-from service.accounts.permissions import Grant, Permission, Scope
 from service.context import Context
 from service.packets import generating, packets
 from service.project.importing import import_project, load
@@ -89,14 +88,3 @@ def limache(house: Context, line: Any) -> Place:
 def natales(house: Context, line: Any) -> Place:
     imported = import_project(house, EXAMPLE / "puerto-natales.yaml", update=False, actor="operator")
     return Place(type(line)(house, line.pdf, imported.project_id))
-
-
-@pytest.fixture
-def enter(account: Any, browser: Any) -> Callable[[Permission], Any]:
-    def make(permission: Permission) -> Any:
-        account(f"{permission}@example.org", Grant(permission, Scope.ALL, ""))
-        somebody = browser()
-        assert somebody.log_in(f"{permission}@example.org").status_code == 303
-        return somebody
-
-    return make

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from service.accounts.permissions import Grant, Permission, Scope
+from service.accounts.permissions import Permission, Scope
 from service.project import importing
 from storage.models import Event, Project
 
@@ -18,17 +18,6 @@ CODE = "EJ-05-ECOM-2026-007"
 def project(ctx):
     with ctx.database.reading() as session:
         return session.scalars(select(Project)).one()
-
-
-@pytest.fixture
-def enter(account, browser):
-    def make(permission, scope=Scope.ALL, scope_id=""):
-        account(f"{permission}@example.org", Grant(permission, scope, scope_id))
-        somebody = browser()
-        assert somebody.log_in(f"{permission}@example.org").status_code == 303
-        return somebody
-
-    return make
 
 
 def events(ctx):

@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
 from document_templates.programme.sheets import SORTS
-from service.accounts.permissions import Grant, Permission, Scope
+from service.accounts.permissions import Permission, Scope
 from service.lifecycle import replay
 from service.project import importing
 from storage.models import Event, Project
@@ -35,17 +35,6 @@ def file(data, name="personas.xlsx"):
 def project(ctx):
     with ctx.database.reading() as session:
         return session.scalars(select(Project)).one()
-
-
-@pytest.fixture
-def enter(account, browser):
-    def make(permission, scope=Scope.ALL, scope_id=""):
-        account(f"{permission}@example.org", Grant(permission, scope, scope_id))
-        somebody = browser()
-        assert somebody.log_in(f"{permission}@example.org").status_code == 303
-        return somebody
-
-    return make
 
 
 @pytest.fixture
