@@ -453,7 +453,13 @@ class _Row:
             return f"La sesión es el {short_date(min(ahead))}: genérelo ese día."
         ready = sorted(planned, key=lambda entry: entry.fecha_documento)
         now = [entry for entry in ready if entry.fecha_documento <= self.view.on] or ready[:1]
+        kept = [entry.folio for entry in now if entry.external]
+        now = [entry for entry in now if not entry.external]
+        if not now:
+            return _KEEP
         folios = conjunction([entry.folio for entry in now])
+        if kept:  # a list and/or what was filmed
+            return f"Genere {folios} y/o guarde el archivo de {conjunction(kept)}."
         if not now[0].firmas:
             return f"Genere {folios}."
         if self._to_approve_first and not any(map(self._approved, now)):

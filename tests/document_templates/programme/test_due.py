@@ -280,6 +280,13 @@ def test_what_needs_fiscalia_or_alcaldia_is_shown_from_month_six(name):
 # Where each stands
 
 
+def test_what_is_kept_is_never_to_be_generated():
+    """A list and/or what was filmed: one is made here, the other brought as a file."""
+    nothing_yet = overview(project(LIMACHE), {}, date(2026, 3, 20))
+    shown, *_ = of(nothing_yet, "registro_audiovisual")
+    assert shown.next == "Genere LIM26-D05-001 y/o guarde el archivo de LIM26-D06-001."
+
+
 def test_a_document_goes_from_due_to_sealed(limache):
     (due,) = of(on(LIMACHE, date(2026, 4, 29)), "protocolo_gm")
     assert (due.state, due.folios, due.planned) == ("due", (), ("LIM26-D12-001",))
