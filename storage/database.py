@@ -46,7 +46,7 @@ class Database:
         with self._turn:
             self._inside.writing = True
             try:
-                with Session(self.writer, expire_on_commit=False) as session, session.begin():
+                with _Holding(self.writer, expire_on_commit=False) as session, session.begin():
                     session.connection()  # else the transaction would begin at the first query
                     yield session
             finally:
@@ -67,6 +67,16 @@ class Database:
         self.writer.dispose()
 
 
+class _Holding(Session):
+    """Keeps every row that it met until it ends: one asked for again is not read again."""
+
+
+@event.listens_for(_Holding, "loaded_as_persistent")
+@event.listens_for(_Holding, "pending_to_persistent")
+def _hold(session: Session, row: Any) -> None:
+    session.info.setdefault("held", []).append(row)
+
+
 def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
@@ -80,7 +90,9 @@ def _connect_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get(READING) is not reading:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound, NotPossibleNow
@@ -178,14 +177,12 @@ def _document_drafted(session: Session, event: Event, payload: dict[str, Any]) -
             project_id=event.project_id,
             packet_id=event.packet_id,
             state="draft",
+            signers=[Signer(state="pending", **signer) for signer in signers],
+            annexes=[Annex(**annex) for annex in annexes],
+            revisions=[],
             **values,
         )
     )
-    session.flush()
-    for signer in signers:
-        session.add(Signer(document_id=event.document_id, state="pending", **signer))
-    for annex in annexes:
-        session.add(Annex(document_id=event.document_id, **annex))
 
 
 @applies(EventType.REASONS_GIVEN)
@@ -205,7 +202,7 @@ def _document_presented(session: Session, event: Event, payload: dict[str, Any])
         presented_at=event.at,
         demonstration=payload["demonstration"],
     )
-    _revision(session, event, "presented", payload)
+    _revision(document, event, "presented", payload)
 
 
 @applies(EventType.DOCUMENT_SENT)
@@ -214,7 +211,7 @@ def _document_sent(session: Session, event: Event, payload: dict[str, Any]) -> N
     _set(document, state="out_for_signature", sent_at=event.at)
     packet = _get(session, Packet, document.packet_id)
     packet.sent_at = packet.sent_at or event.at
-    for signer in _signers(session, document.id):
+    for signer in document.signers:
         signer.mode = payload["modes"][signer.person_key]
 
 
@@ -280,21 +277,20 @@ def _questions_answered(session: Session, event: Event, payload: dict[str, Any])
 @applies(EventType.ACT_RECORDED)
 def _act_recorded(session: Session, event: Event, payload: dict[str, Any]) -> None:
     invitation = _open_invitation(session, payload)
-    session.add(
-        Act(
-            id=payload["act_id"],
-            invitation_id=invitation.id,
-            idempotency_key=payload["idempotency_key"],
-            person_key=invitation.person_key,
-            at=event.at,
-            position=event.position,
-            drawing_digest=payload["drawing_digest"],
-            typed_name=payload["typed_name"],
-        )
+    act = Act(
+        id=payload["act_id"],
+        invitation_id=invitation.id,
+        idempotency_key=payload["idempotency_key"],
+        person_key=invitation.person_key,
+        at=event.at,
+        position=event.position,
+        drawing_digest=payload["drawing_digest"],
+        typed_name=payload["typed_name"],
+        answers=[],
     )
-    session.flush()
+    session.add(act)
     for answer in payload["answers"]:
-        signer = _answered(session, event, payload["act_id"], answer)
+        signer = _answered(session, act, answer)
         signer.mode = MODE_OF[payload["evidence"]["identification"]]
 
 
@@ -303,36 +299,36 @@ MODE_OF = {"link_by_mail": "enlace", "link_by_hand": "enlace_a_mano"}
 SIGNER_AFTER = {"agree": "agreed", "decline": "declined", "correction": "correction_asked"}
 
 
-def _answered(session: Session, event: Event, act_id: str, answer: dict[str, Any]) -> Signer:
+def _answered(session: Session, act: Act, answer: dict[str, Any]) -> Signer:
     signer = _get(session, Signer, answer["signer_id"])
     document = _get(session, Document, signer.document_id)
     if signer.state != "pending" or document.state != "out_for_signature":
         raise NotPossibleNow(f"«{document.kind_title}» ya no está esperando su respuesta.")
     if document.presented_digest != answer["shown_digest"]:
         raise NotPossibleNow(f"«{document.kind_title}» cambió desde que usted lo abrió. Vuelva a leerlo.")
-    _set(signer, state=SIGNER_AFTER[answer["answer"]], act_id=act_id, answered_at=event.at)
-    session.add(Answer(act_id=act_id, document_id=document.id, **answer))
+    _set(signer, state=SIGNER_AFTER[answer["answer"]], act_id=act.id, answered_at=act.at)
+    act.answers.append(Answer(document_id=document.id, **answer))
     return signer
 
 
 @applies(EventType.SIGNATURE_PACKAGED)
 def _signature_packaged(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _in_state(session, event, "out_for_signature")
-    signer = _get(session, Signer, payload["signer_id"])
+    signer = _signer(document, payload)
     if signer.state != "agreed":
         raise NotPossibleNow("Esta firma ya está en el documento.")
+    _revision(document, event, "signature", payload)
     signer.state = "signed"
-    _revision(session, event, "signature", payload)
-    _signed_when_complete(session, document)
+    _signed_when_complete(document)
 
 
 @applies(EventType.SIGNER_RELEASED)
 def _signer_released(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _in_state(session, event, "out_for_signature")
-    signer = _get(session, Signer, payload["signer_id"])
+    signer = _signer(document, payload)
     if signer.state not in ("pending", "declined", "correction_asked"):
         raise NotPossibleNow("Esta persona ya firmó o ya fue liberada.")
-    require_releasable(document, signer, _signers(session, document.id))
+    require_releasable(document, signer, document.signers)
     _set(signer, state="released", release_reason=payload["reason"])
 
 
@@ -352,16 +348,16 @@ def require_releasable(document: Document, signer: Signer, signers: list[Signer]
 @applies(EventType.RELEASE_PACKAGED)
 def _release_packaged(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _in_state(session, event, "out_for_signature")
-    if _get(session, Signer, payload["signer_id"]).state != "released":
+    if _signer(document, payload).state != "released":
         raise NotPossibleNow("Esta persona no fue liberada: su firma todavía se espera.")
-    _revision(session, event, "release", payload)
-    _signed_when_complete(session, document)
+    _revision(document, event, "release", payload)
+    _signed_when_complete(document)
 
 
 @applies(EventType.DOCUMENT_SEALED)
 def _document_sealed(session: Session, event: Event, payload: dict[str, Any]) -> None:
     document = _get(session, Document, event.document_id)
-    signers = _signers(session, document.id)
+    signers = document.signers
     if document.state not in (("signed",) if signers else ("presented", "out_for_signature")):
         raise NotPossibleNow("A este documento le faltan firmas: todavía no se puede sellar.")
     state = "sealed" if signers else "issued"
@@ -371,7 +367,7 @@ def _document_sealed(session: Session, event: Event, payload: dict[str, Any]) ->
         sealed_digest=payload["digest"],
         sealed_at=datetime.fromisoformat(payload["at"]),
     )
-    _revision(session, event, "seal", payload)
+    _revision(document, event, "seal", payload)
 
 
 @applies(EventType.DOCUMENT_VOIDED)
@@ -438,20 +434,14 @@ def _membership_revoked(session: Session, event: Event, payload: dict[str, Any])
     session.delete(_get(session, Membership, payload["membership_id"]))
 
 
-def _revision(session: Session, event: Event, kind: str, payload: dict[str, Any]) -> None:
+def _revision(document: Document, event: Event, kind: str, payload: dict[str, Any]) -> None:
     """Add the next state of the PDF; a writer that started from an older one is refused."""
-    last = session.scalars(
-        select(Revision)
-        .where(Revision.document_id == event.document_id)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    ).first()
+    last = document.revisions[-1] if document.revisions else None
     parent = payload.get("parent_digest")
     if (last.digest if last else None) != parent:
         raise NotPossibleNow("El documento avanzó mientras tanto.")
-    session.add(
+    document.revisions.append(
         Revision(
-            document_id=event.document_id,
             number=last.number + 1 if last else 0,
             kind=kind,
             digest=payload["digest"],
@@ -461,22 +451,22 @@ def _revision(session: Session, event: Event, kind: str, payload: dict[str, Any]
             at=event.at,
         )
     )
-    session.flush()
 
 
-def _signed_when_complete(session: Session, document: Document) -> None:
+def _signed_when_complete(document: Document) -> None:
     """Every act packaged, and a "No firmó" in the box of each person released: nobody is waited for."""
-    signers = _signers(session, document.id)
-    if any(signer.state not in ("signed", "released") for signer in signers):
+    if any(signer.state not in ("signed", "released") for signer in document.signers):
         return
-    packaged = set(session.scalars(select(Revision.signer_id).where(Revision.document_id == document.id)))
-    if all(signer.id in packaged for signer in signers):
+    packaged = {revision.signer_id for revision in document.revisions}
+    if all(signer.id in packaged for signer in document.signers):
         document.state = "signed"
 
 
-def _signers(session: Session, document_id: str) -> list[Signer]:
-    query = select(Signer).where(Signer.document_id == document_id).order_by(Signer.position)
-    return list(session.scalars(query))
+def _signer(document: Document, payload: dict[str, Any]) -> Signer:
+    for signer in document.signers:
+        if signer.id == payload["signer_id"]:
+            return signer
+    raise NotFound("Eso ya no existe.")
 
 
 def _open_invitation(session: Session, payload: dict[str, Any]) -> Invitation:

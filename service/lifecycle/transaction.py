@@ -55,9 +55,10 @@ class Transaction:
             commitment=committed,
             leaf_hash=events.leaf_hash(committed),
         )
-        self.session.add(row)
         apply(self.session, row)
-        self.session.flush()
+        self.session.add(row)
+        if any(isinstance(new, _NAMED) for new in self.session.new):
+            self.session.flush()
         return row
 
     def enqueue(self, job: str, key: str, partition: str, *ids: str) -> None:
@@ -102,6 +103,12 @@ def _refuse_what_does_not_fit(session: Session, *_: Any) -> None:
             if "\0" in text:
                 raise Invalid("Un texto trae un carácter que no se puede guardar. Escríbalo de nuevo.")
 
+
+_KEYS = [key for table in Base.metadata.tables.values() for key in table.foreign_keys]
+_NAMED = tuple(
+    m.class_ for m in Base.registry.mappers if any(key.column.table is m.local_table for key in _KEYS)
+)
+"""What rows of other tables name: it is written before them. All else waits for the commit, and goes in bulk."""
 
 _TEXTS = {
     mapper.class_: [

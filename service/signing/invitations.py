@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from document_templates import wording
 from document_templates.field_types import Mail, Phone
@@ -416,5 +416,6 @@ def signers_of(session: Session, invitation: Invitation) -> list[Signer]:
             Document.state.not_in(("draft", "presented")),
         )
         .order_by(Document.folio, Signer.position)
+        .options(contains_eager(Signer.document))
     )
     return list(session.scalars(query))

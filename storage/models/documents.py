@@ -70,11 +70,9 @@ class Document(Base):
     """None where the template is the one that came with the service, or there is none."""
 
     project: Mapped[Project] = relationship()
-    signers: Mapped[list["Signer"]] = relationship(
-        order_by="Signer.position", back_populates="document", viewonly=True
-    )
-    annexes: Mapped[list["Annex"]] = relationship(order_by="Annex.position", viewonly=True)
-    revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number", viewonly=True)
+    signers: Mapped[list["Signer"]] = relationship(order_by="Signer.position", back_populates="document")
+    annexes: Mapped[list["Annex"]] = relationship(order_by="Annex.position")
+    revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number")
 
 
 class Signer(Base):
@@ -109,7 +107,7 @@ class Signer(Base):
     answered_at: Mapped[datetime | None]
     release_reason: Mapped[str | None] = mapped_column(String(300))
 
-    document: Mapped[Document] = relationship(back_populates="signers", viewonly=True)
+    document: Mapped[Document] = relationship(back_populates="signers")
 
 
 class Annex(Base):

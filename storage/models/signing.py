@@ -57,7 +57,7 @@ class Act(Base):
     drawing_digest: Mapped[str | None] = mapped_column(String(64))
     typed_name: Mapped[str | None] = mapped_column(String(200))
 
-    answers: Mapped[list["Answer"]] = relationship(viewonly=True)
+    answers: Mapped[list["Answer"]] = relationship()
 
 
 class Answer(Base):

@@ -5,9 +5,11 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from gc import collect
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import Database
@@ -48,6 +50,20 @@ def test_what_is_written_is_read(database):
     with database.reading() as session:
         [event] = session.scalars(select(Event))
     assert (event.at, event.position) == (NOW, 0)
+
+
+def test_a_writer_reads_a_row_once_and_a_later_one_reads_it_anew(database):
+    append(database)
+    statements: list[str] = []
+    listen(database.writer, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    with database.writing() as session:
+        session.get(Event, 0)
+        collect()  # nobody else holds it
+        before = len(statements)
+        session.get_one(Event, 0).actor = "person"
+        assert len(statements) == before
+    with database.writing() as session:
+        assert session.get_one(Event, 0).actor == "person"
 
 
 def write_and_fail(database: Database) -> None:
