@@ -19,7 +19,7 @@ from document_templates.gathering import project_fields
 from document_templates.programme.bundle import Line
 from service.bundle.contents import Approval, Contents, File, Item
 from service.context import Context
-from service.packets.packets import verification_link
+from service.verification.addresses import verification_link
 from signatures import codes
 
 Names = Mapping[File, str]

@@ -20,10 +20,10 @@ from document_templates import wording
 from service.context import Context
 from service.file_names import pdf_name
 from service.packets.items import item_of
-from service.packets.packets import verification_link
 from service.project import contact
 from service.project.importing import load_values
 from service.signing import answering, invitations
+from service.verification.addresses import verification_link
 from signatures import codes
 from storage.models import Account, Act, Answer, Document, Inquiry, Invitation, Mail, Packet, Signer
 from storage.models import Project as ProjectRow

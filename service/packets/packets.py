@@ -22,6 +22,7 @@ from service.project.importing import Values, load_values, unchanged
 from service.project.reasons import keep
 from service.signing import answering, invitations
 from service.signing.invitations import Recipient
+from service.verification.addresses import verification_url
 from signatures import codes
 from signatures.events import EventType
 from signatures.stamping import Footer
@@ -145,16 +146,6 @@ def footer(ctx: Context, folio: str, code: str) -> Footer:
         url=verification_url(url, code),
         mark=DEMONSTRATION_MARK if ctx.settings.demonstration else None,
     )
-
-
-def verification_url(base: str, code: str) -> str:
-    """Upper case: the QR's alphanumeric mode needs far fewer modules."""
-    return f"{base}/v/{code}".upper()
-
-
-def verification_link(base: str, code: str) -> str:
-    """The same address for people to read: in a mail or a message, capitals look like a fraud."""
-    return f"{base}/v/{code}"
 
 
 def send(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str] | None = None) -> int:
@@ -348,8 +339,8 @@ def _open(
     chosen = list(entries)
     payload = {"title": title, "folios": [entry.folio for entry, _ in chosen]}
     event = tx.apply(EventType.PACKET_CREATED, payload, project_id=project_id, packet_id=packet_id)
-    for position, (entry, document_id) in enumerate(chosen):
-        item = PacketItem(
+    items = [
+        PacketItem(
             packet_id=packet_id,
             position=position,
             kind=entry.slug,
@@ -360,9 +351,12 @@ def _open(
             held_by=[],
             document_id=document_id,
         )
-        tx.session.add(item)
-        tx.session.flush()
-        tx.enqueue("generate", f"{event.position}:{item.id}", partition(item), packet_id, entry.folio)
+        for position, (entry, document_id) in enumerate(chosen)
+    ]
+    tx.session.add_all(items)
+    tx.session.flush()
+    for item in items:
+        tx.enqueue("generate", f"{event.position}:{item.id}", partition(item), packet_id, item.folio)
     return packet_id
 
 

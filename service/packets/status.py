@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from service.context import Context
-from service.packets.packets import verification_url
+from service.verification.addresses import verification_url
 from storage.models import Document, Packet
 from storage.queries import packets as queries
 

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from service.context import Context
 from service.errors import Invalid, NotPossibleNow
-from service.lifecycle.transaction import Transaction
 from service.packets import telling
-from service.signing import consent, invitations
+from service.signing import consent, invitations, packaging
 from signatures.drawing import UnreadableDrawing, stencil
 from signatures.events import EventType
-from storage.models import Act, Invitation, Signer
+from storage.models import Act, Invitation
 
 ANSWERS = ("agree", "decline", "correction")
 LONGEST_REASON = 1000
@@ -80,8 +79,10 @@ def record(ctx: Context, token: str, form: ActForm, origin: Origin) -> str:
             "evidence": _evidence(invitation, form, origin, name),
         }
         ids_ = {"project_id": invitation.packet.project_id, "packet_id": invitation.packet_id}
+        agreed = [answer["signer_id"] for answer in answers if answer["answer"] == "agree"]
+        documents = packaging.without_run(tx.session, agreed)
         event = tx.apply(EventType.ACT_RECORDED, payload, **ids_)
-        _enqueue_packaging(tx, answers, event.position)
+        packaging.enqueue(tx, documents, event.position)
         if any(answer["answer"] != "agree" for answer in answers):
             telling.of_answers(tx, invitation.packet, act_id)
     return act_id
@@ -169,10 +170,3 @@ def identification(invitation: Invitation) -> str:
     """How the person was identified, as a code. A link that was also handed over may have come that way."""
     by_mail = invitation.channel == "mail" and invitation.delivered_at is None
     return "link_by_mail" if by_mail else "link_by_hand"
-
-
-def _enqueue_packaging(tx: Transaction, answers: list[dict[str, Any]], position: int) -> None:
-    for answer in answers:
-        if answer["answer"] == "agree":
-            document_id = tx.session.get_one(Signer, answer["signer_id"]).document_id
-            tx.enqueue("package", f"{document_id}:{position}", document_id, document_id)

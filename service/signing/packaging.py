@@ -2,6 +2,9 @@
 
 One run takes every act that waits and whose turn has come. Bytes go to the store first; then signatures,
 seal and follow-up jobs are recorded in one transaction, or, after a crash, made again from the same acts.
+
+An act that comes while another of its document waits brings no job of its own: the run that is to come takes both,
+and one that had begun without it says so in its last transaction. Writers take turns, so one of the two sees the other.
 """
 
 from collections.abc import Collection, Iterator
@@ -11,8 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from document_templates import wording
 from service import workshop
@@ -22,7 +25,7 @@ from service.lifecycle.transaction import Transaction
 from service.packets import copies
 from service.packets.documents import ids
 from service.packets.items import held
-from service.packets.packets import verification_url
+from service.verification.addresses import verification_url
 from signatures import codes
 from signatures.events import EventType
 from signatures.pades import Appearance
@@ -69,32 +72,59 @@ def package(ctx: Context, document_id: str) -> None:
         if document.state in ("voided", "superseded"):
             return
         for step, digest in zip(steps, digests, strict=True):
-            tx.apply(step.type, step.payload | {"digest": digest, "parent_digest": parent}, **ids(document))
+            payload = step.payload | {"digest": digest, "parent_digest": parent}
+            event = tx.apply(step.type, payload, **ids(document))
             parent = digest
         if steps[-1].type is EventType.DOCUMENT_SEALED:
             _after_seal(tx, document)
+        elif owes(document):
+            enqueue(tx, [document_id], event.position)
+
+
+def without_run(session: Session, signers: Collection[str]) -> list[str]:
+    """Documents of these signers, before they have agreed, for which a run must be enqueued. In a routing order
+    somebody may have agreed whose turn has not come: no run waits for them."""
+    earlier = aliased(Signer)
+    waits = exists().where(earlier.document_id == Document.id, earlier.state == "agreed")
+    query = select(Document.id).join(Signer).where(Signer.id.in_(signers), or_(Document.ordered, ~waits))
+    return list(session.scalars(query.distinct()))
+
+
+def enqueue(tx: Transaction, documents: Collection[str], position: int) -> None:
+    """A run for each of them. `position`: of the event that it is for."""
+    for document_id in documents:
+        tx.enqueue("package", f"{document_id}:{position}", document_id, document_id)
 
 
 def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step]:
     packaged = {revision.signer_id for revision in document.revisions}
     zone = ZoneInfo(document.project.timezone)
-    for signer, cause in _whose_turn_it_is(session, document, packaged):
-        packaged.add(signer.id)
-        if signer.state == "released":
-            yield _release(signer, cause, zone)
-        else:
-            yield _signature(ctx, session, signer, cause, zone)
+    for turn in _whose_turn_it_is(session, document, packaged):
+        packaged.add(turn.signer.id)
+        yield (
+            _signature(ctx, turn.signer, turn.act, turn.cause, zone)
+            if turn.act
+            else _release(turn.signer, turn.cause, zone)
+        )
     if all(signer.id in packaged for signer in document.signers):
         yield _seal(ctx, session, document, zone)
 
 
-def _whose_turn_it_is(
-    session: Session, document: Document, packaged: set[str | None]
-) -> list[tuple[Signer, Event]]:
-    """Each with the event that says so, in the order of those events; a routing order comes first."""
-    turns = [(signer, _cause(session, signer)) for signer in _turns(document, packaged)]
+@dataclass(frozen=True)
+class _Turn:
+    """Who is next, and the event that says so: the act's, or where there is none the release's."""
+
+    signer: Signer
+    act: Act | None
+    cause: Event
+
+
+def _whose_turn_it_is(session: Session, document: Document, packaged: set[str | None]) -> list[_Turn]:
+    """In the order of those events; a routing order comes first."""
+    signers = _turns(document, packaged)
+    turns = [*_acts(session, signers), *_releases(session, document, signers)]
     # By position, not by the clock, which may be set back between two acts.
-    return sorted(turns, key=lambda turn: (turn[0].order if document.ordered else 0, turn[1].position))
+    return sorted(turns, key=lambda turn: (turn.signer.order if document.ordered else 0, turn.cause.position))
 
 
 def _turns(document: Document, packaged: Collection[str | None]) -> list[Signer]:
@@ -126,20 +156,31 @@ def is_late(document: Document, at: datetime) -> bool:
     return bool(known) and max(known) < at - USUAL
 
 
-def _cause(session: Session, signer: Signer) -> Event:
-    """The act, or the release."""
-    if signer.state != "released":
-        return session.get_one(Event, session.get_one(Act, signer.act_id).position)
-    released = session.scalars(
-        select(Event)
-        .where(Event.type == EventType.SIGNER_RELEASED.value, Event.document_id == signer.document_id)
-        .order_by(Event.position.desc())
-    )
-    return next(event for event in released if (event.payload or {}).get("signer_id") == signer.id)
+def _acts(session: Session, signers: list[Signer]) -> Iterator[_Turn]:
+    agreed = [signer for signer in signers if signer.state == "agreed"]
+    if agreed:
+        acts = {signer.act_id for signer in agreed}
+        query = select(Act, Event).join(Event, Event.position == Act.position).where(Act.id.in_(acts))
+        told = {act.id: (act, event) for act, event in session.execute(query)}
+        for signer in agreed:
+            yield _Turn(signer, *told[str(signer.act_id)])
 
 
-def _signature(ctx: Context, session: Session, signer: Signer, cause: Event, zone: ZoneInfo) -> _Step:
-    act = session.get_one(Act, signer.act_id)
+def _releases(session: Session, document: Document, signers: list[Signer]) -> Iterator[_Turn]:
+    released = {signer.id: signer for signer in signers if signer.state == "released"}
+    if released:
+        query = select(Event).where(
+            Event.type == EventType.SIGNER_RELEASED.value, Event.document_id == document.id
+        )
+        told = {
+            (event.payload or {}).get("signer_id"): event
+            for event in session.scalars(query.order_by(Event.position))
+        }
+        for id, signer in released.items():
+            yield _Turn(signer, None, told[id])
+
+
+def _signature(ctx: Context, signer: Signer, act: Act, cause: Event, zone: ZoneInfo) -> _Step:
     identified = IDENTIFICATION[signer.mode]
     lines = (
         signer.name,

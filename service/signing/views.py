@@ -12,11 +12,11 @@ from service import security
 from service.context import current
 from service.errors import LinkExpired, LinkRevoked, LinkUnknown, NotPossibleNow, Refused
 from service.file_names import pdf_name
-from service.packets.packets import verification_link
 from service.project import contact
 from service.signing import acts, answering, consent, drawing, invitations, pages, photographs, reading
 from service.signing.acts import ActForm, Origin
 from service.signing.reading import Item, SigningPage
+from service.verification.addresses import verification_link
 
 bp = Blueprint("signing", __name__, url_prefix="/firmar")
 security.csrf.exempt(bp)

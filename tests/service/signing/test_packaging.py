@@ -85,6 +85,57 @@ def test_a_clock_that_is_set_back_does_not_change_the_order_of_acts(line: Any, c
     assert added == ["firma_2", "firma_1", "sello"]
 
 
+def runs(ctx: Context, document: str) -> int:
+    """How many runs were asked for; nothing takes them here."""
+    return sum(job.workflow_id.startswith(f"package:{document}:") for job in ctx.jobs._list(["ENQUEUED"]))
+
+
+def test_an_act_that_comes_while_another_waits_is_taken_by_the_run_that_is_to_come(
+    line: Any, ctx: Context
+) -> None:
+    document = line.draft("LIM26-X01-901", [ROSA, LUIS, ANA])
+    other = line.draft("LIM26-X01-902", [LUIS])
+    line.send()
+    line.act(ROSA)
+    line.act(LUIS)
+    assert (runs(ctx, document), runs(ctx, other)) == (1, 1)
+    line.package()
+    assert kinds(ctx, document) == ["presented", "signature", "signature"]
+    line.act(ANA)
+    assert runs(ctx, document) == 2
+    line.package()
+    assert kinds(ctx, document)[-1] == "seal"
+
+
+def test_a_run_that_had_begun_without_an_act_asks_for_another(
+    line: Any, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = line.draft("LIM26-X01-901", [ROSA, LUIS])
+    line.send()
+    line.act(ROSA)
+    run = ctx.workshop.run
+
+    def while_luis_answers(*arguments: Any) -> Any:
+        line.act(LUIS)
+        return run(*arguments)
+
+    with monkeypatch.context() as during:
+        during.setattr(ctx.workshop, "run", while_luis_answers)
+        packaging.package(ctx, document)
+    assert (kinds(ctx, document), runs(ctx, document)) == (["presented", "signature"], 2)
+    line.package()
+    assert kinds(ctx, document)[-2:] == ["signature", "seal"]
+
+
+def test_in_a_routing_order_each_act_asks_for_a_run(line: Any, ctx: Context) -> None:
+    document = line.draft("LIM26-X01-901", [ROSA, LUIS], ordered=True)
+    line.send()
+    line.act(LUIS)
+    line.package()
+    line.act(ROSA)
+    assert runs(ctx, document) == 2
+
+
 def test_packaging_again_changes_nothing(line: Any, ctx: Context) -> None:
     document = line.draft("LIM26-X01-901", [ROSA, LUIS])
     line.send()
