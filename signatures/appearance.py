@@ -1,5 +1,6 @@
 """What a signature looks like in its box: the drawing, the name as it was written, or the QR, and the lines beside."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from signatures import lettering, qr, typeface
@@ -56,6 +57,23 @@ def draw(appearance: Appearance, width: float, height: float) -> Drawn:
 Rectangle = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True)
+class _Text:
+    """Lines fitted to their place, and drawn when it is the one that is chosen."""
+
+    setting: Setting
+    left: float
+    top: float
+
+    @property
+    def size(self) -> float:
+        return self.setting.size
+
+    @property
+    def drawn(self) -> bytes:
+        return b"0 g\n" + lettering.operators(self.setting, self.left, self.top, FONT)
+
+
 def _text(
     appearance: Appearance,
     place: Rectangle,
@@ -63,13 +81,12 @@ def _text(
     largest: float = LARGEST,
     middle: bool = True,
     strong: bool = True,
-) -> tuple[bytes, Setting]:
+) -> _Text:
     left, bottom, right, top = place
     setting = lettering.fit(
         appearance.lines, max(right - left, 1), max(top - bottom, 1), largest, strong_first=strong
     )
-    start = top - (top - bottom - setting.height) / 2 if middle else top
-    return b"0 g\n" + lettering.operators(setting, left, start, FONT), setting
+    return _Text(setting, left, top - (top - bottom - setting.height) / 2 if middle else top)
 
 
 def _with_symbol(appearance: Appearance, width: float, height: float) -> bytes:
@@ -80,8 +97,7 @@ def _with_symbol(appearance: Appearance, width: float, height: float) -> bytes:
     border = (outer - size) / 2
     symbol = qr.path_operators(appearance.qr, size, PADDING + border, (height - outer) / 2 + border)
     beside = (PADDING + outer + 2, PADDING, width - PADDING, height - PADDING)
-    text, _ = _text(appearance, beside, largest=LARGEST_OF_SEAL)
-    return symbol + text
+    return symbol + _text(appearance, beside, largest=LARGEST_OF_SEAL).drawn
 
 
 def _with_name(appearance: Appearance, width: float, height: float) -> bytes:
@@ -93,10 +109,10 @@ def _with_name(appearance: Appearance, width: float, height: float) -> bytes:
         rest = Appearance(appearance.lines[1:]) if said_twice else appearance
         level = height - PADDING - WRITTEN_SHARE * (height - 2 * PADDING)
         below = (PADDING, PADDING, width - PADDING, level)
-        text, setting = _text(rest, below, strong=not said_twice)
-        if setting.size >= LEGIBLE:
-            return _written(name, (PADDING, level, width - PADDING, height - PADDING)) + text
-    return _text(appearance, whole)[0]
+        text = _text(rest, below, strong=not said_twice)
+        if text.size >= LEGIBLE:
+            return _written(name, (PADDING, level, width - PADDING, height - PADDING)) + text.drawn
+    return _text(appearance, whole).drawn
 
 
 def _drawable(name: str) -> str:
@@ -123,28 +139,39 @@ def _written(name: str, place: Rectangle) -> bytes:
 
 def _with_drawing(appearance: Appearance, ink: Stencil, width: float, height: float) -> bytes:
     """Beside the text or above it, as large as comfortable text allows; else behind it."""
-    layouts = [layout for share in SHARES for layout in _layouts(appearance, share, width, height)]
-    comfortable = next((layout for layout in layouts if layout[0][1].size >= COMFORTABLE), None)
-    (text, setting), place = comfortable or max(layouts, key=lambda layout: layout[0][1].size)
-    if setting.size >= LEGIBLE:
-        return _picture(ink, place, INK_COLOUR) + text
+    text, place = _largest_drawing(_layouts(appearance, width, height))
+    if text.size >= LEGIBLE:
+        return _picture(ink, place, INK_COLOUR) + text.drawn
     whole = (PADDING, PADDING, width - PADDING, height - PADDING)
-    return _picture(ink, whole, "0.68 0.74 0.88") + _text(appearance, whole)[0]
+    return _picture(ink, whole, "0.68 0.74 0.88") + _text(appearance, whole).drawn
 
 
-def _layouts(
-    appearance: Appearance, share: float, width: float, height: float
-) -> list[tuple[tuple[bytes, Setting], Rectangle]]:
-    """The text, and where the drawing goes: to its left, and above it. The larger text first."""
-    split = PADDING + share * (width - 4 * PADDING)
-    level = height - PADDING - share * (height - 2 * PADDING)
-    beside = (split + 2 * PADDING, PADDING, width - PADDING, height - PADDING)
-    below = (PADDING, PADDING, width - PADDING, level)
-    layouts = [
-        (_text(appearance, beside), (PADDING, PADDING, split, height - PADDING)),
-        (_text(appearance, below, middle=False), (PADDING, level, width - PADDING, height - PADDING)),
-    ]
-    return sorted(layouts, key=lambda layout: -layout[0][1].size)
+_Layout = tuple[_Text, Rectangle]
+"""The text, and where the drawing goes."""
+
+
+def _largest_drawing(layouts: Iterator[_Layout]) -> _Layout:
+    """The first with comfortable text, or that with the largest."""
+    seen = []
+    for layout in layouts:
+        if layout[0].size >= COMFORTABLE:
+            return layout
+        seen.append(layout)
+    return max(seen, key=lambda layout: layout[0].size)
+
+
+def _layouts(appearance: Appearance, width: float, height: float) -> Iterator[_Layout]:
+    """From the largest drawing to the smallest: to the text's left, and above it, the larger text first."""
+    for share in SHARES:
+        split = PADDING + share * (width - 4 * PADDING)
+        level = height - PADDING - share * (height - 2 * PADDING)
+        beside = (split + 2 * PADDING, PADDING, width - PADDING, height - PADDING)
+        below = (PADDING, PADDING, width - PADDING, level)
+        layouts = [
+            (_text(appearance, beside), (PADDING, PADDING, split, height - PADDING)),
+            (_text(appearance, below, middle=False), (PADDING, level, width - PADDING, height - PADDING)),
+        ]
+        yield from sorted(layouts, key=lambda layout: -layout[0].size)
 
 
 def _picture(ink: Stencil, place: Rectangle, colour: str) -> bytes:

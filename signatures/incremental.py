@@ -66,15 +66,14 @@ class Layout:
 _layouts: OrderedDict[bytes, Layout] = OrderedDict()
 
 
-def layout_of(pdf: bytes) -> Layout:
+def layout_of(pdf: bytes, page: int) -> Layout:
+    """With this page among those that were looked at."""
     known = _layouts.get(hashlib.sha256(pdf).digest())
-    return known if known else _layout(_reader(pdf))
-
-
-def page_of(pdf: bytes, layout: Layout, index: int) -> Page:
-    if index not in layout.pages:
-        layout.pages[index] = _page(_reader(pdf), index)
-    return layout.pages[index]
+    if known and page in known.pages:
+        return known
+    reader = _reader(pdf)
+    layout = known or _layout(reader)
+    return replace(layout, pages={**layout.pages, page: _page(reader, page)})
 
 
 def remember(pdf: bytes, layout: Layout) -> None:

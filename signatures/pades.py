@@ -22,7 +22,6 @@ from signatures.incremental import (
     array,
     dictionary,
     layout_of,
-    page_of,
     reference,
     remember,
     text,
@@ -56,8 +55,8 @@ def sign(
     """
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", field):
         raise ValueError("a field's name is made of letters, digits, - and _")
-    layout = layout_of(pdf)
-    target = page_of(pdf, layout, page)
+    layout = layout_of(pdf, page)
+    target = layout.pages[page]
     if field in layout.field_names:
         raise UnsignablePdf(f"field {field} exists")
     update = Update(pdf, layout)

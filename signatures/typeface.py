@@ -29,6 +29,7 @@ _REPLACED: dict[int, str | None] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def normal(text: str) -> str:
     """The text as it is set: composed, one line, without characters that print nothing."""
     composed = unicodedata.normalize("NFC", text.translate(_REPLACED))
@@ -132,7 +133,12 @@ def width(text: str, size: float) -> float:
 
 def encoded(text: str) -> bytes:
     """The operand of Tj."""
-    return b"<" + "".join(f"{glyph(c):04X}" for c in text).encode("ascii") + b">"
+    return b"<" + "".join(map(_hexadecimal, text)).encode("ascii") + b">"
+
+
+@lru_cache(maxsize=4096)
+def _hexadecimal(character: str) -> str:
+    return f"{glyph(character):04X}"
 
 
 @lru_cache(maxsize=64)
