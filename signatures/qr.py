@@ -1,15 +1,13 @@
 """QR symbols: level M, dark on white, as PDF operators, PNG and SVG.
 
-The library picks the densest mode for each part of the text, so an upper-case address is written in alphanumeric
-mode and stays small enough to be read from a photocopy.
+An upper-case address is written in the alphanumeric mode, and stays small enough to be read from a photocopy.
 """
 
 from functools import lru_cache
 from io import BytesIO
 
-import qrcode
 from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
+from zxingcpp import BarcodeFormat, create_barcode, write_barcode_to_image
 
 QUIET_ZONE = 4
 """Modules of white that the standard wants on each side."""
@@ -20,10 +18,10 @@ Matrix = tuple[tuple[bool, ...], ...]
 @lru_cache(maxsize=256)
 def matrix(text: str) -> Matrix:
     """The modules, without the quiet zone."""
-    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    symbol.add_data(text, optimize=4)
-    symbol.make(fit=True)
-    return tuple(tuple(map(bool, row)) for row in symbol.get_matrix())
+    symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M")
+    drawn = write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
+    side, greys = drawn.shape[0], bytes(drawn)  # type: ignore[call-overload]  # a buffer, and its stubs do not say so
+    return tuple(tuple(grey == 0 for grey in greys[side * row : side * (row + 1)]) for row in range(side))
 
 
 def version(text: str) -> int:
