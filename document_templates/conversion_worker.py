@@ -45,6 +45,8 @@ SETTINGS = (
     ("Office.Common/Misc", "CrashReport", "false"),
     ("Office.Common/Misc", "UseOpenCL", "false"),
     ("Office.Common/History", "PickListSize", "0"),
+    # By default it keeps 60 MB of how texts were laid out, and converts no faster for it.
+    ("Office.Common/Cache/Font", "GlyphsCacheSize", "1000000"),
     ("Setup/L10N", "ooSetupSystemLocale", "es-CL"),
     ("Setup/Office", "ooSetupInstCompleted", "true"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from document_templates.programme.project import DocumentEntry, Project
 from service import workshop
@@ -373,5 +373,6 @@ def _documents(session: Session, packet_id: str, state: str) -> list[Document]:
         select(Document)
         .where(Document.packet_id == packet_id, Document.state == state)
         .order_by(Document.folio)
+        .options(selectinload(Document.signers), selectinload(Document.annexes))
     )
     return list(session.scalars(query))

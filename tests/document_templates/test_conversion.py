@@ -6,6 +6,7 @@ import http.server
 import io
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -413,6 +414,24 @@ def test_a_stopped_libreoffice_is_replaced(word):
         os.kill(office, signal.SIGSTOP)
         assert "dos" in text(converter.convert(word().text("dos").bytes()))
         assert wait_until(lambda: office not in soffices())
+
+
+def own_memory(pid: int) -> int:
+    """Megabytes that no other process shares."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"^Private_Dirty:\s*(\d+)", told, re.M)[1]) // 1024
+
+
+def test_a_libreoffice_stays_small_whatever_it_has_converted(word):
+    with Converter(workers=1) as converter:
+        before = set(soffices())
+        for _ in range(40):
+            docx = word()
+            for line in range(60):
+                docx.text(f"{line} {secrets.token_hex(20)}")
+            converter.convert(docx.bytes())
+        (office,) = set(soffices()) - before
+        assert own_memory(office) < 60
 
 
 def test_a_worker_is_replaced_after_its_share(word):
