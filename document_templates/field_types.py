@@ -138,6 +138,8 @@ Pesos = Annotated[int, Field(ge=0, le=MAX_PESOS)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Positive = Annotated[int, Field(gt=0, le=1_000_000_000)]
 Percent = Annotated[int, Field(ge=0, le=100)]
+Mark = Annotated[float, Field(ge=1, le=7)]
+"""As in Chile's schools."""
 
 
 _MESSAGES: dict[str, str] = {

@@ -3,7 +3,7 @@ and the weeks in which each is done."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from document_templates.gathering import Gathering, project_facts
 from document_templates.instances import NAMES
 from document_templates.kind import PublicFact, Requirement, Role
 from document_templates.meetings import SessionFields, check_held, session_fields
+from document_templates.programme import flow
 from document_templates.programme.calendar import Calendar
 from document_templates.programme.datos import (
     BodyName,
@@ -45,6 +46,8 @@ WEEKS_A_TABLE = 14
 """Otherwise: the seven months of the longer convenio are two tables."""
 
 Plan = PlanTrabajoParticipativo | PlanComunicaciones
+Rows = Mapping[int, dict[str, Any]]
+"""Of the matrix, by their `orden`."""
 
 
 class ActionFields(FieldsModel):
@@ -57,6 +60,8 @@ class ActionFields(FieldsModel):
     requerimientos: str
     alianza: str
     """`Sí: Radio local`, or `No`."""
+    responde_a: list[str] = Field(default_factory=list)
+    """Rows of the matrix: `Faltan manos los días de armado (prioridad alta)`."""
 
 
 class ScopeFields(FieldsModel):
@@ -135,7 +140,9 @@ class PlanFields(DocumentFields):
         _check_alliances(gathering, data)
         _check_weeks(gathering, data, required=cls.needs_weeks)
         gathering.done()
-        scopes = [_scope(data, slug, name) for slug, name in cls.scopes.items()]
+        matrix = flow.source(project.documentos, document, flow.MATRIX)
+        rows = flow.rows(matrix) if matrix else {}
+        scopes = [_scope(data, rows, slug, name) for slug, name in cls.scopes.items()]
         return cls(
             **shared,
             instancia=NAMES[BODIES[cls.plan]],
@@ -169,13 +176,13 @@ def _check_weeks(gathering: Gathering, data: Plan, *, required: bool) -> None:
             )
 
 
-def _scope(data: Plan, slug: str, name: str) -> ScopeFields:
+def _scope(data: Plan, rows: Rows, slug: str, name: str) -> ScopeFields:
     actions: Sequence[WorkAction | MediaAction] = data.acciones
-    own = [_action(number, action) for number, action in enumerate(actions, 1) if action.ambito == slug]
+    own = [_action(number, action, rows) for number, action in enumerate(actions, 1) if action.ambito == slug]
     return ScopeFields(nombre=name, acciones=own)
 
 
-def _action(number: int, action: WorkAction | MediaAction) -> ActionFields:
+def _action(number: int, action: WorkAction | MediaAction, rows: Rows) -> ActionFields:
     return ActionFields(
         orden=number,
         objetivo=action.objetivo,
@@ -185,6 +192,7 @@ def _action(number: int, action: WorkAction | MediaAction) -> ActionFields:
         plazo=action.plazo,
         requerimientos=action.requerimientos,
         alianza=f"Sí: {action.alianza_con}" if action.activa_alianza else "No",
+        responde_a=[flow.with_priority(rows[row]) for row in action.responde_a],
     )
 
 
@@ -235,5 +243,10 @@ ELEMENTS = (
     Requirement("Plazos (días/semanas)", (772,), (f"{_ACTION}.plazo",)),
     Requirement("Requerimientos específicos", (772,), (f"{_ACTION}.requerimientos",)),
     Requirement("Activación de alianzas: sí o no, y con quién o quiénes", (772,), (f"{_ACTION}.alianza",)),
+    Requirement(
+        "Qué necesidad o recurso de la matriz de priorización atiende cada acción",
+        (740,),
+        (f"{_ACTION}.responde_a",),
+    ),
 )
-"""What each action of both plans holds."""
+"""What each action of both plans holds: the seven elements, and what it answers."""

@@ -3,11 +3,12 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from stdnum.cl import rut as _rut
 from unicode_rbnf import RbnfEngine
 
@@ -114,6 +115,12 @@ def _spelt(number: int, rules: str) -> str:
 @cache
 def _spellout() -> RbnfEngine:
     return RbnfEngine.for_language("es")
+
+
+def mark(value: float) -> str:
+    """`6,4`: one decimal, a half goes up, as marks are written in Chile."""
+    exact = Decimal(str(round(value, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return format_decimal(exact, "0.0", locale=LOCALE)
 
 
 def long_date(day: date) -> str:

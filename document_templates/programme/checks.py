@@ -10,6 +10,7 @@ from document_templates.programme.assets import Inventory, Line, total, totals_b
 from document_templates.programme.calendar import Calendar
 from document_templates.programme.calendar import periods_of as periods_of
 from document_templates.programme.ecomercado import Convenio, Period
+from document_templates.programme.family_data import looks_like
 from document_templates.programme.findings import Findings
 from document_templates.programme.methodology import ACTIVITIES
 from document_templates.programme.people import Body, Member, Organisation
@@ -203,6 +204,7 @@ def _check_session(found: Findings, place: Location, session: Session) -> None:
         if found.sound(*here) and (recipient.organizacion_id is None) == (recipient.persona_id is None):
             found.error(here, "lleva organizacion_id o persona_id: una de las dos")
     _check_attendance(found, place, session)
+    _check_evaluations(found, place, session)
     if found.sound(*place, "acuerdos"):
         for expected, agreement in enumerate(session.acuerdos, start=1):
             if agreement.numero != expected:
@@ -229,6 +231,20 @@ def _check_attendance(found: Findings, place: Location, session: Session) -> Non
         found.error(
             (*place, "asistentes_total"), f"la lista tiene {count} asistentes: el total debe ser {count}"
         )
+
+
+def _check_evaluations(found: Findings, place: Location, session: Session) -> None:
+    if session.evaluaciones and session.tipo_sesion != "formacion":
+        found.error((*place, "evaluaciones"), "solo se evalúan así las sesiones de formación")
+    seen: set[int] = set()
+    for number, one in enumerate(session.evaluaciones):
+        here = (*place, "evaluaciones", number)
+        if one.numero in seen:
+            found.error((*here, "numero"), f"la hoja {one.numero} está repetida en esta sesión")
+        seen.add(one.numero)
+        for key, text in (("sirvio", one.sirvio), ("cambiaria", one.cambiaria)):
+            if text and "rut" in looks_like(text):
+                found.error((*here, key), "parece traer un RUT: la evaluación es anónima, quítelo")
 
 
 # Inventory

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import Field, create_model
 
 from document_templates import catalog
-from document_templates.field_types import Count, Https, Percent, Pesos, Phone, Positive, Rut, Text
+from document_templates.field_types import Count, Https, Mark, Percent, Pesos, Phone, Positive, Rut, Text
 from document_templates.programme.documents import SignatureBox
 from document_templates.programme.values import (
     FilePath,
@@ -239,11 +239,26 @@ class Training(Values):
     relator: Text
     organizacion_id: OrganisationId | None = None
     objetivos: Text | None = None
-    evaluacion_promedio: Annotated[float, Field(ge=1, le=7)] | None = None
+    evaluacion_promedio: Mark | None = None
+    """Typed where the answers are kept elsewhere; else it is theirs."""
+
+
+class ThemeOrigin(Values):
+    """What one of the themes answers: aspects that the diagnosis found, rows of the matrix."""
+
+    tematica: Text
+    aspectos: Maybe[Text] = none()
+    filas: Maybe[Positive] = none()
 
 
 class PlanFormacion(Values):
-    tematicas_priorizadas: Some[Text]
+    tematicas_priorizadas: Maybe[Text] = none()
+    """None: what the diagnosis asks to strengthen, in its order."""
+    origenes: Maybe[ThemeOrigin] = none()
+    diagnostico_folio: Folio | None = None
+    """None here and below: the latest one of the document's day."""
+    matriz_folio: Folio | None = None
+    sesion_planificacion: SessionId | None = None
     sesiones: Maybe[Training] = none()
 
 
@@ -256,10 +271,13 @@ class Priority(Values):
     descripcion: Text
     recurso_asociado: Text | None = None
     prioridad: Literal["alta", "media", "baja"]
+    surge_de: Maybe[Text] = none()
+    """What the diagnosis found, in its words."""
 
 
 class MatrizPriorizacion(Values):
     sesion_id: SessionId
+    diagnostico_folio: Folio | None = None
     tecnica: Text
     formato_ajustado: bool
     filas: Some[Priority]
@@ -280,6 +298,8 @@ class Action(Values):
     requerimientos: Text
     activa_alianza: bool
     alianza_con: Text | None = None
+    responde_a: Maybe[Positive] = none()
+    """Rows of the matrix, by their `orden`."""
 
 
 class WorkAction(Action):
@@ -297,6 +317,7 @@ class MediaAction(Action):
 class ActionPlan(Values):
     sesiones_elaboracion: Some[SessionId]
     sesion_validacion: SessionId
+    matriz_folio: Folio | None = None
     cronograma: Maybe[Weeks] = none()
 
 

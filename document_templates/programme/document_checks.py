@@ -1,7 +1,7 @@
 """What must agree between a document, its signers, its data and the rest of the file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from document_templates.catalog import CATALOGUE
 from document_templates.field_types import Location
+from document_templates.programme import flow
 from document_templates.programme.assets import Line, total, units
 from document_templates.programme.documents import DocumentEntry, SignerEntry
 from document_templates.programme.findings import Findings
 from document_templates.programme.people import Body, Organisation, Person
-from document_templates.wording import conjunction, long_date, pesos, pesos_in_words
+from document_templates.wording import conjunction, counted, long_date, mark, pesos, pesos_in_words
 
 CLOSED = {"firmado", "cerrado_incompleto"}
+CALLED = {flow.DIAGNOSIS: "documento diagnóstico", flow.MATRIX: "documento con la matriz de priorización"}
 SIGNED_BY = {
     "gestora": {"gestora_comunitaria"},
     "coordinacion": {"coordinacion_ecomercado"},
@@ -51,6 +53,10 @@ class DocumentChecks:
             if self.found.sound("organizaciones", number)
         )
         return {item.id: item for _, item in sound}
+
+    @cached_property
+    def sessions(self) -> dict[str, int]:
+        return {session.id: number for number, session in enumerate(self.draft.sesiones)}
 
     @cached_property
     def documents(self) -> dict[str, DocumentEntry]:
@@ -501,6 +507,8 @@ class DataChecks:
         for number, action in enumerate(actions):
             if action["activa_alianza"] and not action.get("alianza_con"):
                 self._error(("acciones", number, "alianza_con"), "falta: la acción activa una alianza")
+            self._check_rows(("acciones", number, "responde_a"), action.get("responde_a"))
+        self._check_cited("matriz_folio", flow.MATRIX)
         for number, weeks in enumerate(self.datos.get("cronograma") or []):
             if weeks["accion_orden"] > len(actions):
                 self._error(("cronograma", number, "accion_orden"), f"el plan tiene {len(actions)} acciones")
@@ -508,6 +516,84 @@ class DataChecks:
                 self._error(("cronograma", number, "semana_termino"), "no puede ser anterior a semana_inicio")
 
     _plan_comunicaciones = _plan_trabajo_participativo
+
+    # From the diagnosis to the plans
+
+    def _matriz_priorizacion(self) -> None:
+        self._check_cited("diagnostico_folio", flow.DIAGNOSIS)
+        for number, row in enumerate(self.datos["filas"]):
+            self._check_aspects(("filas", number, "surge_de"), row.get("surge_de"), flow.FOUND)
+
+    def _plan_formacion(self) -> None:
+        self._check_cited("diagnostico_folio", flow.DIAGNOSIS)
+        self._check_cited("matriz_folio", flow.MATRIX)
+        themes = flow.themes(self.checks.draft.documentos, self.document)
+        if not themes and self._readable(flow.DIAGNOSIS):
+            self._needed("tematicas_priorizadas", "no hay un diagnóstico anterior con aspectos a fortalecer")
+        for number, origin in enumerate(flow.origins(self.document)):
+            self._check_origin(("origenes", number), origin, themes)
+        for number, training in enumerate(self.datos.get("sesiones") or []):
+            self._check_mark(("sesiones", number), training)
+
+    def _check_origin(self, place: Location, origin: dict[str, Any], themes: list[str]) -> None:
+        if themes and origin["tematica"] not in themes:
+            self._error((*place, "tematica"), f"no está entre las temáticas: {conjunction(themes)}")
+        if not origin.get("aspectos") and not origin.get("filas"):
+            self._error(place, "diga de qué surge: aspectos del diagnóstico o filas de la matriz")
+        self._check_aspects((*place, "aspectos"), origin.get("aspectos"), flow.LACKS)
+        self._check_rows((*place, "filas"), origin.get("filas"))
+
+    def _check_mark(self, place: Location, training: dict[str, Any]) -> None:
+        typed, number = training.get("evaluacion_promedio"), self.checks.sessions.get(training["sesion_id"])
+        if typed is None or number is None or not self.found.sound("sesiones", number, "evaluaciones"):
+            return
+        session = self.checks.draft.sesiones[number]
+        mean, count = session.evaluacion_promedio, len(session.evaluaciones)
+        if mean is not None and mark(mean) != mark(typed):
+            answers = counted(count, "respuesta", "respuestas")
+            self._error(
+                (*place, "evaluacion_promedio"),
+                f"dice {mark(typed)}, y el promedio de {answers} de {session.id} es {mark(mean)}: "
+                "déjelo vacío y se calcula",
+            )
+
+    def _check_aspects(self, place: Location, said: list[str] | None, keys: Sequence[str]) -> None:
+        diagnosis = self._source(flow.DIAGNOSIS, place) if said else None
+        if diagnosis is None or not said:
+            return
+        for number, text in enumerate(said):
+            if not flow.says(diagnosis, keys, text):
+                known = "; ".join(flow.said(diagnosis, keys))
+                self._error(
+                    (*place, number), f"{diagnosis.folio} no lo dice con esas palabras. Dice: {known}"
+                )
+
+    def _check_rows(self, place: Location, said: list[int] | None) -> None:
+        matrix = self._source(flow.MATRIX, place) if said else None
+        if matrix is None or not said:
+            return
+        for number, row in enumerate(said):
+            if row not in flow.rows(matrix):
+                known = conjunction([str(one) for one in sorted(flow.rows(matrix))])
+                self._error((*place, number), f"{matrix.folio} no tiene la fila {row}: tiene {known}")
+
+    def _source(self, slug: str, place: Location) -> DocumentEntry | None:
+        """The document that a reference means; None where there is none, or it could not be read."""
+        if not self._readable(slug):
+            return None
+        found = flow.source(self.checks.draft.documentos, self.document, slug)
+        if found is None and not self.datos.get(flow.NAMED_BY[slug]):
+            self._error(place, f"no hay ningún {CALLED[slug]} de la fecha de este documento, o de antes")
+        return found
+
+    def _readable(self, slug: str) -> bool:
+        """Whether every document of this kind is sound: else nobody is refused for what could not be read."""
+        items = self.found.raw.get("documentos")
+        return all(
+            self.found.unspoiled(("documentos", number))
+            for number, item in enumerate(items if isinstance(items, list) else [])
+            if isinstance(item, dict) and item.get("slug") == slug
+        )
 
     def _oficio_conductor(self) -> None:
         self._equal("etapa", self.document.etapa, "no es la etapa del documento")

@@ -1,9 +1,10 @@
 """Sessions: who was called, who came, what was agreed."""
 
 from datetime import date
+from statistics import fmean
 from typing import Literal
 
-from document_templates.field_types import Count, Hour, Id, Line, Positive, Text
+from document_templates.field_types import Count, Hour, Id, Line, Mark, Positive, Text
 from document_templates.programme.values import Maybe, OrganisationId, PersonId, Values, none
 
 
@@ -42,6 +43,15 @@ class Agreement(Values):
     plazo: date | None = None
 
 
+class Evaluation(Values):
+    """What somebody who came to a training thought of it. Nobody's name: the sheet on which it was written has a number."""
+
+    numero: Positive
+    nota: Mark
+    sirvio: Text | None = None
+    cambiaria: Text | None = None
+
+
 class Session(Values):
     id: Id
     tipo_sesion: Literal[
@@ -78,6 +88,13 @@ class Session(Values):
     acuerdos: Maybe[Agreement] = none()
     verificador: Literal["lista_asistencia", "registro_audiovisual", "ambos"]
     observaciones: Line | None = None
+    evaluaciones: Maybe[Evaluation] = none()
+    """Of a training, by those who came."""
+
+    @property
+    def evaluacion_promedio(self) -> float | None:
+        """The mean of the answers, once there are any."""
+        return fmean(one.nota for one in self.evaluaciones) if self.evaluaciones else None
 
     @property
     def called_on(self) -> date | None:

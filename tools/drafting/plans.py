@@ -8,6 +8,7 @@ LABEL, VALUE = 29.0, TEXT_WIDTH / 2 - 29.0
 NUMBER, ACTION = 8.0, 46.0
 WEEKS = TEXT_WIDTH - NUMBER - ACTION
 MARKED = "BFBFBF"
+ANSWERS = "Responde a: {{ accion.responde_a | lista }}"
 KEEP, CENTRED = "<w:keepNext/>", '<w:jc w:val="center"/>'
 
 
@@ -25,7 +26,6 @@ def plan(name: str, role: str, purpose: str, validated_with: str) -> Draft:
         ),
         article(
             "Sesiones de elaboración y de validación",
-            lead("Sesiones de trabajo de este plan:"),
             _meetings(),
             body(
                 f"Se socializa y valida con {validated_with}. Quiénes participaron, y los ajustes que pidieron, constan en "
@@ -97,7 +97,8 @@ def _scope() -> str:
         row(
             [
                 cell(
-                    paragraph("**Acción {{ accion.orden }}. {{ accion.accion }}**", "TableText", extra=KEEP),
+                    paragraph("**Acción {{ accion.orden }}. {{ accion.accion }}**", "TableText", extra=KEEP)
+                    + when("accion.responde_a", paragraph(ANSWERS, "RowNote", extra=KEEP)),
                     TEXT_WIDTH,
                     span=4,
                     shade="F2F2F2",

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
+from pydantic import Field
+
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, FieldsModel
 from document_templates.formats import AdjustedFields, adjusted
 from document_templates.gathering import Gathering
 from document_templates.kind import Role
 from document_templates.meetings import SessionFields, check_held, session_fields
+from document_templates.programme import flow
 from document_templates.programme.datos import MatrizPriorizacion, Priority
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ class RowFields(FieldsModel):
     descripcion: str
     recurso_asociado: str | None = None
     prioridad: str
+    surge_de: list[str] = Field(default_factory=list)
+    """What the diagnosis found, in its words."""
 
 
 class GroupFields(FieldsModel):
@@ -41,6 +46,8 @@ class GroupFields(FieldsModel):
 
 class Fields(DocumentFields):
     sesion: SessionFields
+    diagnostico: str | None = None
+    """Folio of the one that rows come from, where any does."""
     tecnica: str
     ajuste: AdjustedFields | None = None
     grupos: list[GroupFields]
@@ -63,9 +70,12 @@ class Fields(DocumentFields):
         leave = adjusted(gathering, is_adjusted=data.formato_ajustado)
         gathering.done()
         groups = [GroupFields(nombre=name, filas=_rows(data, types)) for name, types in GROUPS.items()]
+        diagnosis = flow.source(project.documentos, document, flow.DIAGNOSIS)
+        from_diagnosis = any(row.surge_de for row in data.filas)
         return cls(
             **shared,
             sesion=session_fields(project, data.sesion_id),
+            diagnostico=diagnosis.folio if diagnosis and from_diagnosis else None,
             tecnica=data.tecnica,
             ajuste=leave,
             grupos=[group for group in groups if group.filas],
@@ -95,6 +105,7 @@ def _rows(data: MatrizPriorizacion, types: set[str]) -> list[RowFields]:
             descripcion=row.descripcion,
             recurso_asociado=row.recurso_asociado,
             prioridad=PRIORITIES[row.prioridad],
+            surge_de=row.surge_de,
         )
         for number, row in enumerate(sorted((row for row in data.filas if row.tipo in types), key=urgency), 1)
     ]

@@ -47,6 +47,11 @@ KIND = Kind(
             ("tematicas",),
         ),
         Requirement(
+            "De lo que la sesión diagnóstica y la priorización levantaron, qué atiende cada temática",
+            (703, 707, 740),
+            ("origenes.tematica", "origenes.surge_de", "diagnostico", "matriz"),
+        ),
+        Requirement(
             "Actores públicos o privados que realizan las sesiones",
             (710, 713, 1007),
             ("sesiones.relator", "sesiones.institucion"),
@@ -54,12 +59,12 @@ KIND = Kind(
         Requirement(
             "Planificación de las sesiones, con la comunidad organizada y el Grupo Motor",
             (696, 714, 717, 1010),
-            ("sesiones.fecha", "sesiones.tema", "sesiones.objetivos"),
+            ("planificacion", "sesiones.fecha", "sesiones.tema", "sesiones.objetivos"),
         ),
         Requirement(
             "Ejecución y evaluación de las sesiones",
             (715, 1010),
-            ("sesiones.asistentes", "sesiones.evaluacion", "evaluacion_promedio"),
+            ("sesiones.asistentes", "sesiones.evaluacion", "sesiones.respuestas", "evaluacion_promedio"),
         ),
     ),
 )

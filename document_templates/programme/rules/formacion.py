@@ -1,9 +1,10 @@
 """Stage 2: training, from the needs that the diagnosis found to what those who came thought of it."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from document_templates.programme import flow
+from document_templates.programme.names import fold
 from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, short_date
@@ -52,7 +53,8 @@ def training_evaluated(case: Case) -> Iterator[Flaw]:
     planned = _planned(case)
     for session in case.held("formacion"):
         # A month to gather the answers and issue the plan again with them.
-        if (case.on - session.fecha).days > 30 and not planned.get(session.id, {}).get("evaluacion_promedio"):
+        typed = planned.get(session.id, {}).get("evaluacion_promedio")
+        if (case.on - session.fecha).days > 30 and not typed and not session.evaluaciones:
             day = short_date(session.fecha)
             yield Flaw(f"La sesión de formación del {day} no tiene evaluación.", session=session.id)
 
@@ -84,12 +86,19 @@ def trainers_called(case: Case) -> Iterator[Flaw]:
     severity="info",
 )
 def training_answers_diagnosis(case: Case) -> Iterator[Flaw]:
+    """By what the themes say that they answer; only where none says anything, by their words."""
     plans = case.begun("plan_formacion")
     if not plans:
         return
-    themes = _stems(" ".join(theme for plan in plans for theme in plan.datos["tematicas_priorizadas"]))
-    for entry in case.made("documento_diagnostico"):
-        left = [need for need in entry.datos.get("aspectos_a_fortalecer") or [] if not _stems(need) & themes]
+    documents = case.project.documentos
+    answered = {fold(text) for plan in plans for text in flow.aspects_taken_up(documents, plan)}
+    words = flow.stems(" ".join(theme for plan in plans for theme in flow.themes(documents, plan)))
+    for entry in case.made(flow.DIAGNOSIS):
+        left = [
+            need
+            for need in flow.said(entry, flow.TO_STRENGTHEN)
+            if (fold(need) not in answered if answered else not flow.stems(need) & words)
+        ]
         if left:
             yield Flaw(
                 f"El diagnóstico pide fortalecer, y ninguna temática lo nombra: {conjunction(left)}.",
@@ -97,6 +106,29 @@ def training_answers_diagnosis(case: Case) -> Iterator[Flaw]:
             )
 
 
-def _stems(text: str) -> set[str]:
-    """The beginnings of the long words: `administrar` and `administración` meet."""
-    return {word[:6] for word in re.findall(r"\w{6,}", text.casefold())}
+@rule(
+    "R-94",
+    "La formación se planifica con el Grupo Motor y la comunidad organizada, en una sesión anterior a la primera.",
+    714,
+    1010,
+    severity="warn",
+)
+def training_planned_together(case: Case) -> Iterator[Flaw]:
+    plans = case.begun("plan_formacion")
+    named = {plan.datos.get("sesion_planificacion") for plan in plans} - {None}
+    if plans and not named:
+        yield Flaw("No consta en qué sesión se planificó la formación con el Grupo Motor.", plans[-1].folio)
+    trainings = case.held("formacion")
+    for session in (one for one in case.held() if one.id in named):
+        if trainings and session.fecha >= trainings[0].fecha:
+            yield Flaw(
+                "La sesión en que se planificó la formación no es anterior a la primera sesión de formación.",
+                plans[-1].folio,
+                session.id,
+            )
+        if not case.present(session) & case.members("grupo_motor", session.fecha):
+            yield Flaw(
+                "En la sesión en que se planificó la formación no consta nadie del Grupo Motor.",
+                plans[-1].folio,
+                session.id,
+            )

@@ -5,8 +5,8 @@ from typing import Any
 
 from document_templates.programme.approvals import REFUSING, last_answer
 from document_templates.programme.calendar import add_months
+from document_templates.programme.family_data import looks_like
 from document_templates.programme.rules.case import Case, as_day
-from document_templates.programme.rules.family_data import looks_like
 from document_templates.programme.rules.rule import Flaw, rule
 from document_templates.wording import conjunction, long_date
 

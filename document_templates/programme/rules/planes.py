@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from document_templates.programme import flow
 from document_templates.programme.documents import ApprovalType, DocumentEntry, SignerEntry
 from document_templates.programme.rules.case import Case
 from document_templates.programme.rules.rule import Flaw, rule
@@ -227,6 +228,41 @@ def supported_plans(case: Case) -> Iterator[Flaw]:
             for role, words in (("gestora", "la gestora comunitaria"), ("coordinacion", "la coordinación")):
                 if role not in roles:
                     yield Flaw(f"El {plan.name} no lo firma {words}.", entry.folio)
+
+
+@rule(
+    "R-93",
+    "Lo que la matriz prioriza como problema o necesidad de prioridad alta se atiende en un plan o en la formación.",
+    723,
+    740,
+    severity="warn",
+)
+def priorities_answered(case: Case) -> Iterator[Flaw]:
+    """By the rows that actions and themes say that they answer; only where none says any, by their words."""
+    plans = [case.begun(plan.slug) for plan in PLANS]
+    if not all(plans):  # what the first leaves may be in the second
+        return
+    answering = [*(entry for entries in plans for entry in entries), *case.begun("plan_formacion")]
+    for matrix in case.begun(flow.MATRIX):
+        left = [row["descripcion"].rstrip(".") for row in _unanswered(case, matrix, answering)]
+        if left:
+            yield Flaw(
+                f"Ni los planes ni la formación nombran lo que la matriz priorizó como alto: {conjunction(left)}.",
+                plans[0][-1].folio,
+            )
+
+
+def _unanswered(
+    case: Case, matrix: DocumentEntry, answering: list[DocumentEntry]
+) -> Iterator[dict[str, Any]]:
+    documents = case.project.documentos
+    own = [entry for entry in answering if flow.source(documents, entry, flow.MATRIX) == matrix]
+    rows = {row for entry in own for row in flow.rows_taken_up(entry)}
+    words = flow.stems(" ".join(flow.words(documents, entry) for entry in answering))
+    for number, row in flow.rows(matrix).items():
+        answered = number in rows if rows else bool(flow.stems(row["descripcion"]) & words)
+        if row["tipo"] in flow.NEEDS and row["prioridad"] == "alta" and not answered:
+            yield row
 
 
 # Validation

@@ -222,6 +222,54 @@ def test_attendance_is_told_only_of_sessions_that_were_held(gather):
     assert gather(TRAINED).sesiones[0].asistentes == 13
 
 
+def test_the_mark_of_a_session_is_that_of_its_answers_and_says_how_many(gather, converter):
+    evaluated = gather(TRAINED)
+    first = evaluated.sesiones[0]
+    assert (first.evaluacion, first.respuestas) == ("6,4", 10)
+    assert [one.respuestas for one in evaluated.sesiones[1:]] == [None] * 3
+    printed = text_of(converter.convert(fill(catalog.get("plan_formacion").template, evaluated).docx))
+    assert "(10 respuestas)" in printed
+
+
+def test_one_answer_is_an_answer_and_a_half_goes_up(gather, converter):
+    few = [{"numero": 4, "nota": 6.0}, {"numero": 5, "nota": 6.5}, {"numero": 9, "nota": 6.5}]
+    assert gather(TRAINED, session("S14", evaluaciones=few[:2])).sesiones[1].evaluacion == "6,3"
+    fields = gather(TRAINED, session("S11", evaluaciones=few[:1]))
+    printed = text_of(converter.convert(fill(catalog.get("plan_formacion").template, fields).docx))
+    assert "(1 respuesta)" in printed
+
+
+def test_answers_are_not_told_by_a_plan_from_before_the_session(gather):
+    assert [(one.evaluacion, one.respuestas) for one in gather(TRAINING).sesiones] == [(None, None)] * 4
+
+
+def test_a_training_plan_prints_what_its_themes_answer_and_where_it_was_planned(gather, converter):
+    fields = gather(TRAINED, data(origenes=[{"tematica": "Liderazgo y trabajo en equipo", "filas": [1]}]))
+    [origin] = fields.origenes
+    assert origin.surge_de == ["Faltan manos los días de armado de canastas (prioridad alta)"]
+    assert (fields.diagnostico, fields.matriz) == (None, "LIM26-D20-001")
+    printed = " ".join(
+        text_of(converter.convert(fill(catalog.get("plan_formacion").template, fields).docx)).split()
+    )
+    assert "Liderazgo y trabajo en equipo. Surge de: Faltan manos los días de armado de canastas" in printed
+    assert "De dónde surge cada temática consta en la matriz de priorización, folio LIM26-D20-001." in printed
+    assert "en la sesión ordinaria (Grupo Motor) del 11 de junio de 2026, con 8 asistentes." in printed
+
+
+def test_themes_that_are_not_typed_are_those_that_the_diagnosis_asks_for(gather, converter):
+    fields = gather(TRAINING, data(tematicas_priorizadas=[], origenes=[], sesion_planificacion=None))
+    assert fields.tematicas == ["Administración de bienes", "Manipulación de alimentos"]
+    assert fields.planificacion is None
+    printed = text_of(converter.convert(fill(catalog.get("plan_formacion").template, fields).docx))
+    assert "Son los aspectos a fortalecer que dice el documento diagnóstico, folio LIM26-D10-001." in printed
+    assert "Surge de" not in printed
+
+
+def test_a_training_is_not_planned_after_its_plan(refusals):
+    late = refusals(TRAINING, data(sesion_planificacion="S12"))
+    assert late == {"datos.sesion_planificacion": "la sesión es posterior a la fecha de este documento"}
+
+
 def test_a_method_is_designed_before_the_session(refusals):
     late = lambda plain, entry: entry.update(fecha_documento="2026-07-24")  # noqa: E731
     assert refusals(METHOD, late) == {"datos.sesion_id": "la sesión es anterior a la fecha de este documento"}

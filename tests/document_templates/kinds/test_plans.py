@@ -305,3 +305,42 @@ def test_tables_within_groups_repeat_their_heads_on_each_page(make):
     rows = [page for page in pages if "manos los días de armado" in page]
     assert len(rows) > 2
     assert all("Recurso asociado" in page for page in rows)
+
+
+# From the diagnosis to the plans
+
+
+def test_an_action_names_the_rows_of_the_matrix_that_it_answers(gather, converter):
+    fields = gather(PLAN, row("acciones", 0, responde_a=[2, 3]))
+    [action] = fields.ambitos[0].acciones
+    assert action.responde_a == [
+        "Transporte para retirar donaciones (prioridad alta)",
+        "Tres sedes con cocina (prioridad media)",
+    ]
+    printed = " ".join(
+        text_of(converter.convert(fill(catalog.get(fields.plan).template, fields).docx)).split()
+    )
+    assert f"Responde a: {action.responde_a[0]} y {action.responde_a[1]}" in printed
+
+
+def test_a_row_of_the_matrix_prints_what_it_comes_from(gather):
+    fields = gather(PRIORITIES)
+    assert fields.diagnostico == "LIM26-D10-001"
+    assert [one.surge_de for group in fields.grupos for one in group.filas] == [
+        [],
+        [],
+        [],
+        ["Sedes disponibles"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "rows", "key"), [(PRIORITIES, "filas", "surge_de"), (PLAN, "acciones", "responde_a")]
+)
+def test_a_paper_without_references_says_nothing_of_them(number, rows, key, gather, converter):
+    bare = all_of(*(row(rows, place, **{key: []}) for place in range(4)))
+    fields = gather(number, bare)
+    kind = next(kind for kind in catalog.kinds().values() if kind.fields is type(fields))
+    printed = text_of(converter.convert(fill(kind.template, fields).docx))
+    assert "Surge de" not in printed
+    assert "Responde a" not in printed

@@ -21,7 +21,11 @@ def _group() -> str:
             [
                 cell(first_in_row("loop.first", "{{ fila.orden }}", "Row"), widths[0]),
                 cell(paragraph("{{ fila.tipo }}", "Row"), widths[1]),
-                cell(paragraph("{{ fila.descripcion }}", "Row"), widths[2]),
+                cell(
+                    paragraph("{{ fila.descripcion }}", "Row")
+                    + when("fila.surge_de", paragraph("Surge de: {{ fila.surge_de | lista }}", "RowNote")),
+                    widths[2],
+                ),
                 cell(
                     paragraph(
                         "{% if fila.recurso_asociado %}{{ fila.recurso_asociado }}{% else %}–{% endif %}",
@@ -50,6 +54,12 @@ DRAFT = draft(
         "Matriz",
         lead("Lo que la comunidad organizada necesita y aquello con que cuenta, de mayor a menor prioridad:"),
         each("grupo in grupos", _group()),
+        when(
+            "diagnostico",
+            body(
+                "«Surge de» dice lo que ya había reconocido el documento diagnóstico, folio {{ diagnostico }}."
+            ),
+        ),
         when(
             "sin_registro",
             body("En la sesión no se anotaron filas de este grupo: {{ sin_registro }}."),

@@ -5,7 +5,23 @@ from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH
 from tools.drafting.pieces import article, body, head, issued, lead, letters
 
-WIDTHS = [42.0, 56.0, TEXT_WIDTH - 136, 19.0, 19.0]
+ANSWERS = "({{ sesion.respuestas }} {% if sesion.respuestas == 1 %}respuesta{% else %}respuestas{% endif %})"
+ORIGIN = (
+    "{{ punto }}{% for origen in origenes if origen.tematica == punto %}. Surge de: {{ origen.surge_de | lista }}"
+    "{% endfor %}"
+)
+SOURCES = (
+    "{% if origenes %}De dónde surge cada temática consta en {% else %}Son los aspectos a fortalecer que dice {% endif %}"
+    "{% if diagnostico %}el documento diagnóstico, folio {{ diagnostico }}{% endif %}"
+    "{% if diagnostico and matriz %}, y en {% endif %}"
+    "{% if matriz %}la matriz de priorización, folio {{ matriz }}{% endif %}."
+)
+PLANNED = (
+    "Se planificaron con la comunidad organizada y el Grupo Motor en la {{ planificacion.tipo }} "
+    "({{ planificacion.instancia }}) del {{ planificacion.fecha | fecha }}"
+    "{% if planificacion.asistentes_total is not none %}, con {{ planificacion.asistentes_total }} asistentes{% endif %}."
+)
+WIDTHS = [42.0, 54.0, TEXT_WIDTH - 141, 19.0, 26.0]
 
 
 def _optional(field: str) -> str:
@@ -19,7 +35,11 @@ def sessions_table(*, told: bool) -> str:
     count = len(widths)
     numbers = [
         cell(paragraph(_optional("sesion.asistentes"), "RowNumber"), WIDTHS[3]),
-        cell(paragraph(_optional("sesion.evaluacion"), "RowNumber"), WIDTHS[4]),
+        cell(
+            paragraph(_optional("sesion.evaluacion"), "RowNumber")
+            + when("sesion.respuestas", paragraph(ANSWERS, "RowNumber")),
+            WIDTHS[4],
+        ),
     ]
     day = "**{{ sesion.fecha | fecha_corta }}**, {{ sesion.hora_inicio }} a {{ sesion.hora_termino }}"
     cells = [
@@ -60,13 +80,18 @@ DRAFT = issued(
     article(
         "Temáticas priorizadas",
         lead("A partir de la sesión diagnóstica y de lo que pide el Ecomercado se priorizan, en este orden:"),
-        letters("tematicas"),
+        letters("tematicas", shown=ORIGIN),
+        when("diagnostico or matriz", body(SOURCES)),
     ),
     article(
         "Sesiones",
+        when("planificacion", body(PLANNED)),
         when(
             "sesiones",
-            lead("Se planifican con la comunidad organizada y el Grupo Motor:"),
+            lead(
+                "{% if planificacion %}Son las siguientes:"
+                "{% else %}Se planifican con la comunidad organizada y el Grupo Motor:{% endif %}"
+            ),
             when(TOLD, sessions_table(told=True)),
             when(f"not ({TOLD})", sessions_table(told=False)),
         ),

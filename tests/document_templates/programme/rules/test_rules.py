@@ -261,7 +261,24 @@ breaks("R-59", "2026-11-10", session="S14")(
     lambda p: row(p, "D19-002", "sesiones", 1, evaluacion_promedio=None)
 )
 breaks("R-60", session="S11")(lambda p: uncalled(p, "S11", "O14"))
+breaks("R-59", "2026-09-01", "2026-08-10", session="S11")(lambda p: session(p, "S11", evaluaciones=[]))
 breaks("R-61", folio="D19-002")(lambda p: datos(p, "D10-001", aspectos_a_fortalecer=["Contabilidad"]))
+breaks("R-61", folio="D19-002")(lambda p: without_row(without(p, "D19-001"), "D19-002", "origenes", 2))
+
+
+@breaks("R-61", folio="D19-002")
+def themes_that_say_nothing(p: Project) -> Project:
+    silent = datos(datos(p, "D19-001", origenes=[]), "D19-002", origenes=[])
+    return datos(silent, "D10-001", aspectos_a_fortalecer=["Contabilidad"])
+
+
+def planned_in(p: Project, session: object) -> Project:
+    return datos(datos(p, "D19-001", sesion_planificacion=session), "D19-002", sesion_planificacion=session)
+
+
+breaks("R-94", "2026-07-02", "2026-07-01", folio="D19-001")(lambda p: planned_in(p, ...))
+breaks("R-94", "2026-07-23", "2026-07-22", session="S12")(lambda p: planned_in(p, "S12"))
+breaks("R-94", session="S09")(lambda p: absent(p, "S09", *(f"P{number:02}" for number in range(1, 21))))
 
 breaks("R-31", "2026-03-22", "2026-03-21", session="S01")(lambda p: without(p, "D05-001", "D06-001"))
 breaks("R-31", session="S12")(lambda p: without(p, "D05-012"))
@@ -302,6 +319,21 @@ def planned_again_and_not_validated(p: Project) -> Project:
     ended = document(p, "D21-001", estado="reemplazado")
     return changed(ended, documentos=[*ended.documentos, new])
 
+
+def answered_by_words(project: Project) -> Project:
+    for folio in ("D21-001", "D22-001"):
+        for number in range(4):
+            project = row(project, folio, "acciones", number, responde_a=[])
+    return row(project, "D21-001", "acciones", 2, resultado_esperado="2 acuerdos")
+
+
+breaks("R-93", "2026-08-28", "2026-08-27", folio="D21-001")(
+    lambda p: row(p, "D21-001", "acciones", 2, responde_a=[])
+)
+breaks("R-93", folio="D21-001")(lambda p: row(p, "D20-001", "filas", 2, tipo="necesidad", prioridad="alta"))
+
+
+breaks("R-93", folio="D21-001")(answered_by_words)
 
 breaks("R-65", folio="I02-001")(lambda p: unsigned_by(p, "I02-001", "municipio"))
 breaks("R-66", folio="D22-001")(lambda p: unsigned_by(p, "D22-001", "coordinacion"))
@@ -644,6 +676,20 @@ def test_the_loan_may_go_to_the_executor(limache):
     assert lent.datos["comodatario"] == limache.convenio.ejecutor_nombre
     found = findings(limache, history(limache, END), END)
     assert not [one for one in found if one.rule.id in {"R-25", "R-82"}]
+
+
+def test_where_no_action_says_what_it_answers_words_that_they_share_will_do(limache):
+    """`Faltan manos los días de armado de canastas` and `Turnos de armado de canastas`; not so the other."""
+    (found,) = told(answered_by_words(limache), "R-93", END)
+    assert "Transporte" in found.message
+    assert "canastas" not in found.message
+
+
+def test_training_answers_what_the_matrix_prioritised_too(limache):
+    left = row(limache, "D21-001", "acciones", 2, responde_a=[])
+    assert told(left, "R-93", END)
+    origins = [*left.document("LIM26-D19-002").datos["origenes"], {"tematica": "…", "filas": [2]}]
+    assert told(datos(left, "D19-002", origenes=origins), "R-93", END) == set()
 
 
 # One document

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cl import rut
 
-from document_templates.programme.rules.family_data import looks_like
+from document_templates.programme.family_data import looks_like
 from document_templates.wording import long_date, pesos, short_date
 
 BEFORE = st.sampled_from(["", "Se atendió a la familia ", "Una vecina (", "Retira los jueves: "])
