@@ -201,7 +201,7 @@ def project_bundle(code: str, stage: int, output: Path) -> None:
 @click.option(
     "--what",
     required=True,
-    type=click.Choice(["organizaciones", "personas", "asistencia", "planes", "inventario"]),
+    type=click.Choice(["organizaciones", "personas", "asistencia", "evaluaciones", "planes", "inventario"]),
     help="Qué trae la planilla.",
 )
 @click.option(

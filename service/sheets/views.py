@@ -78,8 +78,8 @@ def apply(project_id: str, token: str) -> ResponseReturnValue:
 @bp.get("/proyectos/<project_id>/planillas/<what>/modelo.xlsx")
 def template(project_id: str, what: str) -> ResponseReturnValue:
     project = _project(project_id, Action.READ)
-    table = _sort(what).table
-    return _xlsx(writing.template(table, importing.load(current(), project.id)), f"{what}-para-llenar")
+    values = importing.load(current(), project.id)
+    return _xlsx(writing.template(_sort(what).to_fill(values), values), f"{what}-para-llenar")
 
 
 @bp.get("/proyectos/<project_id>/planillas/<what>/datos.xlsx")

@@ -1,4 +1,4 @@
-"""Excel in and out: organisations, people, attendance, plans and inventory, as people really keep them.
+"""Excel in and out: organisations, people, attendance, evaluations, plans and inventory, as people really keep them.
 
 `propose` says what a sheet would do to a project, and gives the project as it would be; nothing is written here.
 Rows add and change: what a sheet leaves out, or leaves empty, stays as it is, and nothing is ever taken away.
@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from document_templates.programme.project import Project
-from document_templates.programme.sheets import attendance, inventory, organisations, people, plans
+from document_templates.programme.sheets import (
+    attendance,
+    evaluations,
+    inventory,
+    organisations,
+    people,
+    plans,
+)
 from document_templates.programme.sheets.finding import find
 from document_templates.programme.sheets.proposal import NEW, Change, Entry, Loading, Proposal, Question
 from document_templates.programme.sheets.reading import MAX_BYTES, SheetError, read
@@ -38,11 +45,24 @@ class Sort:
     table: Table
     propose: Callable[[Loading], None]
     rows: Callable[[Project], Iterator[dict[str, Any]]]
+    choices: Callable[[Project], Mapping[str, Mapping[str, str]]] = lambda _: {}
+    """By column, what a project has to choose from."""
+
+    def to_fill(self, project: Project) -> Table:
+        """The table of a ready-made sheet for that project."""
+        return self.table.offering(self.choices(project))
 
 
 SORTS: dict[str, Sort] = {
-    module.TABLE.what: Sort(module.TABLE, module.propose, module.rows)
-    for module in (organisations, people, attendance, plans, inventory)
+    sort.table.what: sort
+    for sort in (
+        Sort(organisations.TABLE, organisations.propose, organisations.rows),
+        Sort(people.TABLE, people.propose, people.rows),
+        Sort(attendance.TABLE, attendance.propose, attendance.rows),
+        Sort(evaluations.TABLE, evaluations.propose, evaluations.rows, evaluations.choices),
+        Sort(plans.TABLE, plans.propose, plans.rows, plans.choices),
+        Sort(inventory.TABLE, inventory.propose, inventory.rows),
+    )
 }
 
 

@@ -297,6 +297,24 @@ def weeks(cell: Any) -> list[int] | None:
     return [number for number in numbers if number] or None
 
 
+def numbered(cell: Any) -> list[int] | None:
+    """`2`, `1; 4`, or what a list offers, which begins with its number: `2 · Transporte (prioridad alta)`."""
+    found = re.match(r"\s*(\d+)\s*·", raw(cell))
+    return weeks(found[1]) if found else weeks(cell)
+
+
+def mark(cell: Any) -> float | None:
+    """`6,5`, 6.5, `6.5`, 7: from 1,0 to 7,0."""
+    if isinstance(cell, date | time):
+        raise ValueError("Excel la tomó por una fecha: escríbala con coma, como 6,5")
+    written = _typed(cell)
+    if not written:
+        return None
+    if not re.fullmatch(r"[1-6]([.,]\d0?)?|7([.,]00?)?", written, re.ASCII):
+        raise ValueError("no es una nota de 1,0 a 7,0: escríbala con un decimal, como 6,5")
+    return float(written.replace(",", "."))
+
+
 # Days
 
 

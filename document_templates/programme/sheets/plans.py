@@ -1,8 +1,9 @@
 """The actions of the two plans, with their weeks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
+from document_templates.programme import flow
 from document_templates.programme.datos import MediaAction, WorkAction
 from document_templates.programme.project import DocumentEntry, Project
 from document_templates.programme.sheets import cells
@@ -91,6 +92,15 @@ TABLE = Table(
             width=30,
             example="Delantales y credenciales",
         ),
+        Column(
+            "responde_a",
+            "Responde a",
+            cells.numbered,
+            "fila de la matriz, filas de la matriz, n° en la matriz",
+            hint="La fila de la matriz de priorización que atiende. Si son varias, sus números: 1; 4.",
+            width=36,
+            example=1,
+        ),
         Column.yes_no("activa_alianza", "Activa alianza", "alianza", example="no"),
         Column("alianza_con", "Alianza con", cells.text, "con quién, aliados", width=24),
         Column(
@@ -116,6 +126,7 @@ TABLE = Table(
     notes=(
         "Una fila por acción. Los dos planes pueden venir en la misma hoja.",
         "Una acción que ya está en el plan se reconoce por su número; sin número, por su texto.",
+        "En «Responde a» se elige la fila de la matriz de priorización que la acción atiende.",
     ),
 )
 OF_THE_ACTION = (
@@ -127,8 +138,10 @@ OF_THE_ACTION = (
     "requerimientos",
     "activa_alianza",
     "alianza_con",
+    "responde_a",
     "ambito",
 )
+OPTIONAL = {"alianza_con", "responde_a"}
 
 
 def propose(loading: Loading) -> None:
@@ -158,6 +171,13 @@ def rows(project: Project) -> Iterator[dict[str, Any]]:
                 "semana_inicio": [one["semana_inicio"] for one in own] or None,
                 "semana_termino": [one["semana_termino"] for one in own] or None,
             }
+
+
+def choices(project: Project) -> Mapping[str, Mapping[str, str]]:
+    """The rows of the matrix, which an action may answer."""
+    matrix = flow.latest(one for one in project.documentos if one.slug == flow.MATRIX)
+    rows = sorted(flow.rows(matrix).items()) if matrix else []
+    return {"responde_a": {str(number): f"{number} · {flow.with_priority(row)}" for number, row in rows}}
 
 
 def _standing(project: Project) -> list[DocumentEntry]:
@@ -244,7 +264,7 @@ class _Plan:
     def _add(self, loading: Loading, row: Row, values: dict[str, Any]) -> None:
         values.setdefault("activa_alianza", "alianza_con" in values)
         for key in OF_THE_ACTION:
-            if key not in values and key not in row.unread and key != "alianza_con":
+            if key not in values and key not in row.unread and key not in OPTIONAL:
                 row.wrong(key, "falta")
         self._actions.append(values)
         number = len(self._actions)

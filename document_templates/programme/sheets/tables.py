@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -32,7 +32,7 @@ class Column:
     choices: Mapping[str, str] = field(default_factory=dict)
     """Value → how people say it."""
     form: str = "text"
-    """How Excel shows it: `text`, `date`, `number`, `pesos`."""
+    """How Excel shows it: `text`, `date`, `number`, `mark`, `pesos`."""
     width: int = 18
     example: Cell = None
     first_filled: bool = False
@@ -104,6 +104,8 @@ class Column:
             return "vacío"
         if self.form == "pesos" and isinstance(value, int):
             return wording.pesos(value)
+        if self.form == "mark" and isinstance(value, float):
+            return wording.mark(value)
         return cells.raw(self.show(value))
 
 
@@ -123,6 +125,16 @@ class Table:
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)
+
+    def offering(self, choices: Mapping[str, Mapping[str, str]]) -> "Table":
+        """The same, with what there is to choose from in some columns."""
+        columns = (
+            replace(one, choices=choices[one.key], example=next(iter(choices[one.key].values())))
+            if choices.get(one.key)
+            else one
+            for one in self.columns
+        )
+        return replace(self, columns=tuple(columns))
 
     @cached_property
     def headings(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ from document_templates.programme.project import Project
 from document_templates.programme.sheets.cells import Cell
 from document_templates.programme.sheets.tables import EXAMPLE, Column, Table
 
-FORMATS = {"date": "dd-mm-yyyy", "number": "#,##0", "pesos": '"$"#,##0', "text": "@"}
+FORMATS = {"date": "dd-mm-yyyy", "number": "#,##0", "mark": "0.0", "pesos": '"$"#,##0', "text": "@"}
 RISKY = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 """What makes a text a formula, in Excel or in what imports its files."""
 ROOM = 500
@@ -35,7 +35,7 @@ GREY = Font(name=FONT, italic=True, color="6B6B6B")
 WHITE = Font(name=FONT, bold=True, color="FFFFFF")
 PAGE_WIDTH = 200
 """Of columns on a lying Carta, before their letters are too small to read."""
-ALIGNED = {"date": "center", "number": "right", "pesos": "right"}
+ALIGNED = {"date": "center", "number": "right", "mark": "right", "pesos": "right"}
 
 
 def export(table: Table, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -189,6 +189,13 @@ def _rule(lists: Worksheet, position: int, column: Column) -> DataValidation | N
     if column.form in {"number", "pesos"}:
         rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
         rule.errorTitle, rule.error = "No es un número", "Escriba un número entero, sin decimales."
+        rule.errorStyle = "warning"
+        return rule
+    if column.form == "mark":
+        rule = DataValidation(
+            type="decimal", operator="between", formula1="1", formula2="7", allow_blank=True
+        )
+        rule.errorTitle, rule.error = "No es una nota", "Escriba una nota de 1,0 a 7,0."
         rule.errorStyle = "warning"
         return rule
     if column.form == "date":

@@ -1,9 +1,12 @@
 """The actions of the plans from a sheet, with their weeks."""
 
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from document_templates.programme.project import Project
-from document_templates.programme.sheets import Proposal
+from document_templates.programme.sheets import SORTS, Proposal
 
 Tried = Callable[..., Proposal]
 Problems = Callable[[Proposal], dict[str, str]]
@@ -92,3 +95,34 @@ def test_every_wrong_cell_answers_for_itself_at_once(tried: Tried, problems: Pro
 def test_an_alliance_needs_somebody(tried: Tried, problems: Problems) -> None:
     proposal = tried("planes", HEADINGS, (FOLIO, 2, *([None] * 7), "sí"))
     assert problems(proposal) == {"2K": "falta: la acción activa una alianza"}
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"), [(2, [2]), ("1; 4", [1, 4]), ("2 · Transporte, y lo demás; (prioridad alta)", [2])]
+)
+def test_an_action_names_the_rows_of_the_matrix_that_it_answers(
+    said: Any, rows: list[int], tried: Tried
+) -> None:
+    proposal = tried("planes", ("Plan", "N°", "Acción", "Responde a"), (FOLIO, 2, None, said))
+    assert proposal.project is not None
+    assert proposal.project.document(FOLIO).datos["acciones"][1]["responde_a"] == rows
+
+
+def test_a_row_that_the_matrix_does_not_have_is_told_at_its_cell(tried: Tried, problems: Problems) -> None:
+    told = problems(
+        tried(
+            "planes",
+            ("Plan", "N°", "Acción", "Responde a"),
+            (FOLIO, 2, None, "9"),
+            (FOLIO, 3, None, "la primera"),
+        )
+    )
+    assert told == {"3D": "debe ser un número entero"}
+    told = problems(tried("planes", ("Plan", "N°", "Acción", "Responde a"), (FOLIO, 2, None, "9")))
+    assert told == {"2D": "LIM26-D20-001 no tiene la fila 9: tiene 1, 2, 3 y 4"}
+
+
+def test_a_ready_made_sheet_offers_the_rows_of_the_matrix(limache: Project) -> None:
+    offered = SORTS["planes"].to_fill(limache).column("responde_a").choices
+    assert list(offered.values())[1] == "2 · Transporte para retirar donaciones (prioridad alta)"
+    assert len(offered) == 4

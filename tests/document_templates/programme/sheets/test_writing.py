@@ -51,7 +51,7 @@ def test_an_export_opens_well(limache: Project, what: str) -> None:
         cells = [row[position - 1] for row in sheet.iter_rows(min_row=2)]
         assert sheet.column_dimensions[cells[0].column_letter].width >= column.width
         values = [cell.value for cell in cells if cell.value is not None]
-        expected = {"date": datetime, "pesos": int}.get(column.form, (str, int))
+        expected = {"date": datetime, "pesos": int, "mark": (int, float)}.get(column.form, (str, int))
         assert all(isinstance(value, expected) for value in values), column.label
         assert {cell.data_type for cell in cells if isinstance(cell.value, str)} <= {"s"}
 
@@ -102,9 +102,9 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 @EACH
 def test_a_ready_made_sheet_explains_itself_and_loads_nothing_by_itself(limache: Project, what: str) -> None:
-    data = writing.template(SORTS[what].table, limache)
+    table = SORTS[what].to_fill(limache)
+    data = writing.template(table, limache)
     book = opened(data)
-    table = SORTS[what].table
     assert book.sheetnames[:2] == ["Instrucciones", table.title]
     assert {sheet.page_setup.fitToWidth for sheet in book if sheet.sheet_state == "visible"} <= {1, 2, 3}
     assert book["Listas"].sheet_state == "hidden"
@@ -123,7 +123,7 @@ def test_a_ready_made_sheet_explains_itself_and_loads_nothing_by_itself(limache:
 
 @EACH
 def test_the_lists_of_a_ready_made_sheet_are_those_that_are_read(limache: Project, what: str) -> None:
-    table = SORTS[what].table
+    table = SORTS[what].to_fill(limache)
     book = opened(writing.template(table, limache))
     sheet: Any = book[table.title]
     rules = {
@@ -168,6 +168,12 @@ def test_a_ready_made_sheet_filled_in_is_read(limache: Project, save: Callable[[
             "Teléfono": 912345678,
         },
         "asistencia": {"Sesión": "S01", "Nombre": "Alguien Nuevo", "Cómo se registró": "En papel"},
+        "evaluaciones": {
+            "Sesión": "S14 · 08-08-2026 · Formación: liderazgo y trabajo en equipo",
+            "N° de hoja": 1,
+            "Nota": 6.1,
+            "Qué le sirvió": "Los ejemplos",
+        },
         "planes": {
             "Plan": "Plan de comunicaciones",
             "Ámbito": "Fidelización de donantes",
@@ -176,6 +182,7 @@ def test_a_ready_made_sheet_filled_in_is_read(limache: Project, save: Callable[[
             "Resultado esperado": "5 cartas",
             "Responsable": "Consejo Local",
             "Plazo": "semana 8",
+            "Responde a": "2 · Transporte para retirar donaciones (prioridad alta)",
             "Requerimientos": "Papel",
             "Activa alianza": "no",
         },
@@ -189,8 +196,9 @@ def test_a_ready_made_sheet_filled_in_is_read(limache: Project, save: Callable[[
     }
     assert filled.keys() == SORTS.keys()
     for what, values in filled.items():
-        book = opened(writing.template(SORTS[what].table, limache))
-        sheet: Any = book[SORTS[what].table.title]
+        table = SORTS[what].to_fill(limache)
+        book = opened(writing.template(table, limache))
+        sheet: Any = book[table.title]
         for cell in sheet[1]:
             if cell.value in values:
                 sheet.cell(3, cell.column).value = values.pop(cell.value)
