@@ -55,12 +55,17 @@ def blank(kind: Kind, fields: FormFields, letterhead: Letterhead = PLAIN) -> Fil
     """The kind's form, in Carta. Raises `TemplateError` where a kind has none."""
     if kind.blank is None:
         raise TemplateError(f"no hay formulario para llenar a mano de «{kind.title}»")
-    return fill_form(kind.blank, fields, kind.title, letterhead)
+    return fill_form(kind.blank, fields, kind.form_title, letterhead)
 
 
 def takes_session(kind: Kind) -> bool:
-    """Whether the form prints who is expected."""
+    """Whether the form prints the data of a session."""
     return kind.blank is not None and "sesion" in declared(kind.blank)
+
+
+def prints_names(kind: Kind) -> bool:
+    """Whether it prints who is expected there, too."""
+    return kind.blank is not None and "filas" in declared(kind.blank)
 
 
 def _expected(project: Project, called: Recipient) -> tuple[str | None, str | None]:

@@ -126,6 +126,8 @@ class Kind:
     """What the first signer answers in the same visit in which they sign."""
     asked_of: str | None = None
     """The role that answers; None where nothing is asked."""
+    form: str | None = None
+    """What its form to fill by hand is called, where not as the document is."""
 
     @property
     def template(self) -> bytes | None:
@@ -141,6 +143,10 @@ class Kind:
     def blank(self) -> bytes | None:
         """A form to print and fill by hand, for the kinds that people fill so: it takes `ProjectFields` only."""
         return _read(self.folder / "blank.docx")
+
+    @property
+    def form_title(self) -> str:
+        return self.form or self.title
 
 
 def _read(path: Path) -> bytes | None:

@@ -66,6 +66,6 @@ def _words(kind: Kind) -> Iterator[tuple[str, str, bytes]]:
     if kind.blank:
         yield (
             f"{kind.code}, para imprimir",
-            kind.title,
+            kind.form_title,
             forms.blank(kind, forms.FormFields(proyecto=sample.proyecto)).docx,
         )

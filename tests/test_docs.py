@@ -45,7 +45,7 @@ def test_the_contact_sheet_has_every_kind_and_every_form(glance):
     for kind in kinds().values():
         assert f"{kind.code} {kind.title}" in glance
         if kind.blank:
-            assert f"{kind.code}, para imprimir {kind.title}" in glance
+            assert f"{kind.code}, para imprimir {kind.form_title}" in glance
 
 
 def test_the_papers_are_of_a_reasonable_size():

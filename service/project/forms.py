@@ -22,9 +22,14 @@ def on_paper() -> list[Kind]:
     return [kind for kind in catalog.kinds().values() if kind.blank]
 
 
-def expecting() -> list[Kind]:
-    """Those that print the names of whom a session calls."""
+def of_a_session() -> list[Kind]:
+    """Those that print the data of a session."""
     return [kind for kind in on_paper() if forms.takes_session(kind)]
+
+
+def expecting() -> list[Kind]:
+    """Those that print the names of whom it calls, too."""
+    return [kind for kind in on_paper() if forms.prints_names(kind)]
 
 
 def sessions(project: Project) -> list[Session]:

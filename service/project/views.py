@@ -179,6 +179,7 @@ def _page(
         times=Times(project.timezone),
         people=len(values.personas),
         printable=forms.on_paper(),
+        of_a_session=forms.of_a_session(),
         expecting=forms.expecting(),
         sessions=[(one.id, TYPES[one.tipo_sesion], one.fecha) for one in forms.sessions(values)],
         stages=_stages(project),

@@ -1,6 +1,7 @@
 """Forms that people fill by hand: as many as there are, with the project's facts and room to write."""
 
 import importlib
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -12,14 +13,25 @@ from document_templates.checking import check
 from document_templates.envelope import DocumentFields, ProjectFields
 from document_templates.errors import FieldErrors, TemplateError
 from document_templates.filling import Letterhead, declared
-from document_templates.forms import FREE, ROWS, FormFields, blank, form_fields, joined, takes_session
+from document_templates.forms import (
+    FREE,
+    ROWS,
+    FormFields,
+    blank,
+    form_fields,
+    joined,
+    prints_names,
+    takes_session,
+)
 from document_templates.kind import Kind
 from document_templates.kinds.ficha_interes.fields import AREAS, CONTACT
 from document_templates.programme.project import Project, from_json, to_json
 from tools.drafting.package import build
 from tools.drafting.samples import read, text_of
 
-SLUGS = ("lista_asistencia", "ficha_interes", "compromiso_organizacion")
+NAMED = ("lista_asistencia", "ficha_interes", "compromiso_organizacion")
+EVALUATION = "plan_formacion"
+SLUGS = (*NAMED, EVALUATION)
 EACH = pytest.mark.parametrize("slug", SLUGS)
 EXAMPLE = Path(__file__).parents[2] / "example" / "limache.yaml"
 RED = (255, 0, 0)
@@ -74,11 +86,11 @@ def test_a_form_is_the_one_that_its_draft_writes_and_knows_nothing_of_a_document
 def test_a_form_prints_the_project_and_no_folio(slug, printed, project):
     words = text_of(printed(slug))
     assert all(fact in words for fact in (project.ecomercado, project.ejecutor_rut, project.codigo))
-    assert catalog.get(slug).title in words
+    assert catalog.get(slug).form_title in words
     assert "Folio" not in words
 
 
-@pytest.mark.parametrize(("slug", "pages"), [(SLUGS[0], 2), (SLUGS[1], 1), (SLUGS[2], 1)])
+@pytest.mark.parametrize(("slug", "pages"), [*zip(SLUGS, (2, 1, 1, 1), strict=True)])
 def test_a_form_is_of_carta_and_no_longer_than_it_must_be(slug, pages, printed):
     with pypdfium2.PdfDocument(printed(slug)) as pdf:
         sizes = [(round(page.get_width()), round(page.get_height())) for page in pdf]
@@ -95,7 +107,7 @@ def test_the_attendance_sheet_asks_for_no_rut_and_repeats_its_heads_and_its_numb
     assert any("Aviso de imagen" in line for line in pages[0])
 
 
-@EACH
+@pytest.mark.parametrize("slug", NAMED)
 def test_a_form_says_who_keeps_the_data_and_what_people_can_ask(slug, printed, project):
     words = " ".join(text_of(printed(slug)).split())
     assert "Datos personales." in words
@@ -169,12 +181,33 @@ def test_a_session_that_calls_many_leaves_free_rows_all_the_same(limache):
     assert [bool(row.nombre or row.organizacion) for row in rows[-FREE - 1 :]] == [True] + [False] * FREE
 
 
-def test_only_the_attendance_sheet_takes_a_session():
-    assert [slug for slug in SLUGS if takes_session(catalog.get(slug))] == ["lista_asistencia"]
+def test_the_attendance_sheet_and_the_evaluation_take_a_session_and_only_the_first_its_names():
+    assert [slug for slug in SLUGS if takes_session(catalog.get(slug))] == ["lista_asistencia", EVALUATION]
+    assert [slug for slug in SLUGS if prints_names(catalog.get(slug))] == ["lista_asistencia"]
+
+
+def test_the_evaluation_asks_for_nobodys_name_and_for_a_mark_from_one_to_seven(printed):
+    words = " ".join(text_of(printed(EVALUATION)).split())
+    assert "Es anónima. No escriba su nombre, su RUT" in words
+    assert "Firma" not in words
+    assert "Datos personales" not in words
+    assert re.search(r"\b1 2 3 4 5 6 7\b", words)
+    assert "¿Qué le sirvió?" in words
+    assert "¿Qué cambiaría?" in words
+
+
+def test_an_evaluation_bears_its_session(converter, limache):
+    filled = blank(catalog.get(EVALUATION), form_fields(limache, "S11"))
+    pdf = converter.convert(filled.docx)
+    check(pdf, filled.printed)
+    words = " ".join(text_of(pdf).split())
+    assert "Formación: inocuidad y manipulación de alimentos." in words
+    assert "11 de julio de 2026" in words
+    assert "Rosa Elena" not in words
 
 
 def test_forms_are_joined_page_by_page(printed):
     with pypdfium2.PdfDocument(joined([printed(slug) for slug in SLUGS])) as pdf:
-        assert len(pdf) == 4
+        assert len(pdf) == 5
         assert "Lista de asistencia" in pdf[0].get_textpage().get_text_range()
         assert "Acuerdos y compromiso" in pdf[3].get_textpage().get_text_range()

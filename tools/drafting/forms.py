@@ -22,9 +22,13 @@ DATA_NOTICE = (
     "modificada por la Ley N° 21.719)."
 )
 RETURNED = "Llene con letra imprenta. El equipo ejecutor digitaliza este formulario y guarda el original."
+ANONYMOUS = (
+    "**Es anónima.** No escriba su nombre, su RUT ni otro dato suyo o de otra persona. El equipo ejecutor solo anota la nota y lo "
+    "escrito, para mejorar las sesiones y contarlo en el plan de formación."
+)
 
 
-def form(name: str, *blocks: str, running: str | None = None) -> Draft:
+def form(name: str, *blocks: str, running: str | None = None, notice: str = DATA_NOTICE) -> Draft:
     """A whole form: title, project, what is asked; no folio, no boxes, no seal. `running` heads later pages."""
     return Draft(
         title=name,
@@ -32,7 +36,7 @@ def form(name: str, *blocks: str, running: str | None = None) -> Draft:
         body=paragraph(name, "Heading1")
         + _project()
         + "".join(blocks)
-        + paragraph(f"{DATA_NOTICE} {RETURNED}", "Small"),
+        + paragraph(f"{notice} {RETURNED}", "Small"),
         first_header=letterhead(),
         running_header=paragraph(f"{running or name}\t{{{{ proyecto.ecomercado }}}}", "RunningHead"),
         bottom=BOTTOM,

@@ -39,6 +39,7 @@ KIND = Kind(
     summary=summary,
     public_facts=public_facts,
     folder=Path(__file__).parent,
+    form="Evaluación de la sesión de formación",
     aliases=("plan de sesiones de formación", "evaluación de las sesiones de formación"),
     requirements=(
         Requirement(

@@ -50,10 +50,10 @@ def test_all_forms_come_in_one_file_with_the_names_of_those_who_are_called(gesto
     assert answer.mimetype == "application/pdf"
     assert "Formularios-para-imprimir" in answer.headers["Content-Disposition"]
     found = pages(answer.data)
-    assert len(found) == 4
+    assert len(found) == 5
     assert "Rosa Elena Contreras Villalobos" in found[0]
     assert "Centro Cultural Comunal" in found[0]
-    titles = [kind.title for kind in forms.on_paper()]
+    titles = [kind.form_title for kind in forms.on_paper()]
     assert all(any(title in page for page in found) for title in titles)
 
 

@@ -1,6 +1,7 @@
 """Plan y evaluación de las sesiones de formación."""
 
 from tools.drafting.bodies import GAP
+from tools.drafting.forms import ANONYMOUS, asked, form, lines, ticks
 from tools.drafting.ooxml import cell, paragraph, row, row_tag, table, when
 from tools.drafting.package import TEXT_WIDTH
 from tools.drafting.pieces import article, body, head, issued, lead, letters
@@ -111,4 +112,33 @@ DRAFT = issued(
             "**{{ evaluacion_promedio }}**.{% else %} A la fecha de este documento todavía no hay evaluaciones.{% endif %}"
         ),
     ),
+)
+
+BLANK = form(
+    "Evaluación de la sesión de formación",
+    asked(
+        [("Sesión", TEXT_WIDTH)],
+        [("Fecha", TEXT_WIDTH / 2), ("Lugar", TEXT_WIDTH / 2)],
+        caption="Datos de la sesión",
+        known={
+            "Sesión": "{% if sesion %}{{ sesion.proposito }}{% endif %}",
+            "Fecha": "{% if sesion %}{{ sesion.fecha | fecha }}{% endif %}",
+            "Lugar": "{% if sesion %}{{ sesion.lugar }}{% endif %}",
+        },
+    ),
+    body(ANONYMOUS),
+    article(
+        "¿Qué nota le pone a esta sesión?",
+        lead(
+            "De 1 (muy mala) a 7 (muy buena). Marque una; si quiere poner un decimal, escríbala: Nota ______"
+        ),
+        ticks([str(number) for number in range(1, 8)], 7, "Nota"),
+    ),
+    article("¿Qué le sirvió?", lines(4, "Qué le sirvió")),
+    article("¿Qué cambiaría?", lines(4, "Qué cambiaría")),
+    article(
+        "Para el equipo ejecutor",
+        asked([("N° de hoja", TEXT_WIDTH / 2)], caption="Número de la hoja"),
+    ),
+    notice="**Para el equipo:** numere las hojas de cada sesión al recibirlas y anótelas en la planilla «Evaluaciones».",
 )
