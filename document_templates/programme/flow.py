@@ -6,12 +6,14 @@ is the latest of its day, so that an old document goes on meaning the one that i
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from document_templates.programme.documents import DocumentEntry
 from document_templates.programme.names import fold
+from document_templates.programme.sessions import Session
 
-DIAGNOSIS, MATRIX = "documento_diagnostico", "matriz_priorizacion"
+DIAGNOSIS, MATRIX, TRAINING = "documento_diagnostico", "matriz_priorizacion", "plan_formacion"
 NAMED_BY = {DIAGNOSIS: "diagnostico_folio", MATRIX: "matriz_folio"}
 """The key of `datos` in which a document may say which one it means."""
 TO_STRENGTHEN = ("aspectos_a_fortalecer",)
@@ -62,7 +64,7 @@ def with_priority(row: dict[str, Any]) -> str:
 
 def themes(documents: Iterable[DocumentEntry], plan: DocumentEntry) -> list[str]:
     """Those of a training plan; where it names none, what its diagnosis asks to strengthen, in that order."""
-    if plan.slug != "plan_formacion":
+    if plan.slug != TRAINING:
         return []
     own = plan.datos.get("tematicas_priorizadas")
     if own:
@@ -79,6 +81,39 @@ def aspects_taken_up(documents: Sequence[DocumentEntry], plan: DocumentEntry) ->
     """What a training plan says that its themes answer, of the diagnosis."""
     own = [text for origin in origins(plan) for text in origin.get("aspectos") or []]
     return own if plan.datos.get("tematicas_priorizadas") else [*own, *themes(documents, plan)]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What those who came to a training thought of it."""
+
+    session: Session
+    mark: float | None
+    """None while nobody said."""
+    answers: int
+    """From how many; none where somebody only typed the mean."""
+
+
+def heard(sessions: Iterable[Session], documents: Iterable[DocumentEntry]) -> list[Heard]:
+    """Of each training, in the order of their days."""
+    plans = sorted(
+        (one for one in documents if one.slug == TRAINING and one.estado != "anulado"),
+        key=lambda one: (one.fecha_documento, one.folio),
+    )
+    typed = {
+        row["sesion_id"]: row.get("evaluacion_promedio")
+        for plan in plans
+        for row in plan.datos.get("sesiones") or []
+    }
+    trainings = sorted((one for one in sessions if one.tipo_sesion == "formacion"), key=lambda one: one.fecha)
+    return [
+        Heard(
+            one,
+            typed.get(one.id) if one.evaluacion_promedio is None else one.evaluacion_promedio,
+            len(one.evaluaciones),
+        )
+        for one in trainings
+    ]
 
 
 # Plans

@@ -8,8 +8,10 @@ from typing import cast
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from document_templates import wording
 from document_templates.errors import FieldErrors
 from document_templates.meetings import TYPES
+from document_templates.programme import flow
 from document_templates.programme import project as programme
 from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action, reach
@@ -25,6 +27,7 @@ from storage.queries import projects as queries
 
 bp = Blueprint("project", __name__, url_prefix="/panel")
 staff_only(bp)
+bp.add_app_template_filter(wording.mark, "nota")
 
 LARGEST_UPLOAD = 60 * 1024 * 1024
 
@@ -179,6 +182,7 @@ def _page(
         times=Times(project.timezone),
         people=len(values.personas),
         printable=forms.on_paper(),
+        heard=flow.heard(values.sesiones, values.documentos),
         of_a_session=forms.of_a_session(),
         expecting=forms.expecting(),
         sessions=[(one.id, TYPES[one.tipo_sesion], one.fecha) for one in forms.sessions(values)],

@@ -189,3 +189,12 @@ def test_only_trainings_are_evaluated_so(spoiled: Spoiled) -> None:
     assert spoiled(("sesiones[S12].evaluaciones", [{"numero": 1, "nota": 6.0}])) == {
         "sesiones[S12].evaluaciones": "solo se evalúan así las sesiones de formación"
     }
+
+
+def test_each_training_has_the_mark_of_its_answers_or_the_one_of_the_latest_plan(limache: Project) -> None:
+    told = [
+        (one.session.id, one.mark, one.answers) for one in flow.heard(limache.sesiones, limache.documentos)
+    ]
+    assert told == [("S11", 6.4, 10), ("S14", 6.1, 0), ("S21", 6.6, 0), ("S25", 6.3, 0)]
+    before = [one for one in limache.documentos if one.folio != "LIM26-D19-002"]
+    assert [one.mark for one in flow.heard(limache.sesiones, before)] == [6.4, None, None, None]

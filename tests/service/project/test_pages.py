@@ -148,3 +148,16 @@ def test_a_later_version_is_offered_once_what_it_stands_for_is_sealed(enter, pro
     line.act()
     line.package()
     assert gestora.see(path).xpath(offer)
+
+
+def test_the_project_shows_what_people_thought_of_each_training(enter, project):
+    page = enter(Permission.GESTORA).see(f"/panel/proyectos/{project.id}")
+    shown = {
+        row.get("data-session"): " ".join(row.text_content().split())
+        for row in page.xpath("//li[@data-session]")
+    }
+    assert list(shown) == ["S11", "S14", "S21", "S25"]
+    assert shown["S11"].endswith("S11 · 11-07-2026 6,4 10 respuestas")
+    assert shown["S14"].endswith("6,1 anotada en el plan")
+    [link] = page.xpath("//a[contains(@href, 'que=evaluaciones')]")
+    assert link.text == "Cargar evaluaciones desde Excel"

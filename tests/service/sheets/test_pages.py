@@ -191,6 +191,34 @@ def test_each_sheet_downloads_and_comes_back_without_changing_anything(gestora, 
     assert "La planilla no cambia nada" in words
 
 
+def test_an_evaluation_goes_to_its_session_and_the_mean_is_told_before(gestora, project, ctx, try_sheet):
+    empty = gestora.get(f"/panel/proyectos/{project.id}/planillas/evaluaciones/modelo.xlsx")
+    book = load_workbook(io.BytesIO(empty.data))
+    offered = [cell.value for cell in book["Listas"]["A"]]
+    assert "S11 · 11-07-2026 · Formación: inocuidad y manipulación de alimentos" in offered
+    filled = book["Evaluaciones"]
+    for column, value in enumerate((offered[1], 11, "6,5", "La cartilla"), start=1):
+        filled.cell(3, column).value = value
+    out = io.BytesIO()
+    book.save(out)
+    address = try_sheet(out.getvalue(), what="evaluaciones")
+    words = " ".join(gestora.see(address).text_content().split())
+    assert "hoja 11 · S11, sesión de formación del 11-07-2026" in words
+    assert "6,4 (10 respuestas) → 6,4 (11 respuestas)" in words
+    assert gestora.submit(address, address).status_code == 303
+    answers = importing.load(ctx, project.id).session("S11").evaluaciones
+    assert (len(answers), answers[-1].nota, answers[-1].sirvio) == (11, 6.5, "La cartilla")
+
+
+def test_a_mark_that_a_plan_says_otherwise_is_told_and_nothing_is_saved(gestora, project, ctx, try_sheet):
+    headings = ("Sesión", "N° de hoja", "Nota")
+    address = try_sheet(sheet(("S14", 1, 4), headings=headings), what="evaluaciones")
+    words = " ".join(gestora.see(address).text_content().split())
+    assert "dice 6,1, y el promedio de 1 respuesta de S14 es 4,0" in words
+    assert gestora.post(address, seen="").status_code == 409
+    assert importing.load(ctx, project.id).session("S14").evaluaciones == []
+
+
 def test_documents_already_presented_stay_as_they_are(gestora, project, ctx, line, try_sheet):
     plan = next(one for one in importing.load(ctx, project.id).documentos if one.datos.get("acciones"))
     document_id = line.draft(plan.folio)
