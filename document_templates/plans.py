@@ -243,10 +243,5 @@ ELEMENTS = (
     Requirement("Plazos (días/semanas)", (772,), (f"{_ACTION}.plazo",)),
     Requirement("Requerimientos específicos", (772,), (f"{_ACTION}.requerimientos",)),
     Requirement("Activación de alianzas: sí o no, y con quién o quiénes", (772,), (f"{_ACTION}.alianza",)),
-    Requirement(
-        "Qué necesidad o recurso de la matriz de priorización atiende cada acción",
-        (740,),
-        (f"{_ACTION}.responde_a",),
-    ),
 )
-"""What each action of both plans holds: the seven elements, and what it answers."""
+"""What each action of both plans holds."""

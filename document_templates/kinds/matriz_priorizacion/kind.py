@@ -53,11 +53,6 @@ KIND = Kind(
         Requirement(
             "Priorización de recursos, necesidades y problemas", (731, 737), ("grupos.filas.prioridad",)
         ),
-        Requirement(
-            "Lo que ya surgió en otras sesiones con la comunidad, como insumo",
-            (740,),
-            ("diagnostico", "grupos.filas.surge_de"),
-        ),
         Requirement("Recurso con que se cuenta para cada cosa", (), ("grupos.filas.recurso_asociado",)),
         Requirement("Al menos 1 sesión de trabajo con el Grupo Motor", (732, 737, 745), ("sesion",)),
         Requirement("Propósito de la actividad", (737, 743), ("sesion.proposito",)),

@@ -48,11 +48,6 @@ KIND = Kind(
             ("tematicas",),
         ),
         Requirement(
-            "De lo que la sesión diagnóstica y la priorización levantaron, qué atiende cada temática",
-            (703, 707, 740),
-            ("origenes.tematica", "origenes.surge_de", "diagnostico", "matriz"),
-        ),
-        Requirement(
             "Actores públicos o privados que realizan las sesiones",
             (710, 713, 1007),
             ("sesiones.relator", "sesiones.institucion"),
@@ -65,7 +60,7 @@ KIND = Kind(
         Requirement(
             "Ejecución y evaluación de las sesiones",
             (715, 1010),
-            ("sesiones.asistentes", "sesiones.evaluacion", "sesiones.respuestas", "evaluacion_promedio"),
+            ("sesiones.asistentes", "sesiones.evaluacion", "evaluacion_promedio"),
         ),
     ),
 )

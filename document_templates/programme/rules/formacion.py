@@ -117,18 +117,18 @@ def training_planned_together(case: Case) -> Iterator[Flaw]:
     plans = case.begun("plan_formacion")
     named = {plan.datos.get("sesion_planificacion") for plan in plans} - {None}
     if plans and not named:
-        yield Flaw("No consta en qué sesión se planificó la formación con el Grupo Motor.", plans[-1].folio)
+        yield Flaw("No consta en qué sesión se planificó la formación con el Grupo Motor.", plans[0].folio)
     trainings = case.held("formacion")
     for session in (one for one in case.held() if one.id in named):
         if trainings and session.fecha >= trainings[0].fecha:
             yield Flaw(
                 "La sesión en que se planificó la formación no es anterior a la primera sesión de formación.",
-                plans[-1].folio,
+                plans[0].folio,
                 session.id,
             )
         if not case.present(session) & case.members("grupo_motor", session.fecha):
             yield Flaw(
                 "En la sesión en que se planificó la formación no consta nadie del Grupo Motor.",
-                plans[-1].folio,
+                plans[0].folio,
                 session.id,
             )

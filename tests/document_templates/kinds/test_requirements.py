@@ -115,3 +115,19 @@ def test_a_field_that_is_not_there_is_seen():
     assert resolves(kind, "programa_funcionamiento.limpieza")
     assert not resolves(kind, "programa_funcionamiento.nada")
     assert not resolves(kind, "recinto_descripcion.nada")
+
+
+@pytest.mark.parametrize(
+    ("slug", "field"),
+    [
+        ("plan_formacion", "origenes"),
+        ("matriz_priorizacion", "grupos.filas.surge_de"),
+        ("plan_trabajo_participativo", "ambitos.acciones.responde_a"),
+        ("plan_comunicaciones", "ambitos.acciones.responde_a"),
+    ],
+)
+def test_an_official_format_needs_no_reason_for_not_printing_what_another_document_answers(slug, field):
+    """No line asks to print it: a format without it is whole."""
+    kind = catalog.get(slug)
+    assert resolves(kind, field)
+    assert [one for one in kind.requirements for name in one.fields if name.startswith(field)] == []
