@@ -13,6 +13,7 @@ from unicodedata import category, normalize
 
 from pydantic import ValidationError
 
+from document_templates import catalog
 from document_templates.envelope import Citation
 from document_templates.errors import FieldErrors
 from document_templates.field_types import Location, message
@@ -23,6 +24,7 @@ from document_templates.programme.project import Project, cited_folios
 
 LONGEST = 2000
 NOT_ANSWERED = "Falta responder esto."
+STAND_IN = "Respuesta"
 ONLY_DRAWN = "Escríbalo con palabras: los dibujos no salen en el papel."
 Given = Callable[[str], Sequence[str]]
 """What the form holds under a name: none, one or several."""
@@ -87,6 +89,39 @@ def answering(
     entry: DocumentEntry, datos: dict[str, Any], annexes: Sequence[AnnexEntry] = ()
 ) -> DocumentEntry:
     return entry.model_copy(update={"datos": entry.datos | datos, "anexos": [*entry.anexos, *annexes]})
+
+
+def as_if_answered(project: Project, folio: str) -> Project:
+    """The same project, that document with answers to which nobody could object: what is wrong with it now is not
+    its signer's to mend."""
+    entry = project.document(folio)
+    kind = catalog.get(entry.slug)
+    open_now = [question for question in open_questions(kind, entry) if question.required]
+    return project.with_document(
+        answering(entry, {one.key: _stand_in(one, project, entry) for one in open_now})
+    )
+
+
+def _stand_in(question: Question, project: Project, entry: DocumentEntry) -> Any:
+    match question.answer:
+        case "rows":
+            asked = [column for column in question.columns if column.required]
+            return [
+                {**row.given, **{column.key: _stand_in(column, project, entry) for column in asked}}
+                for row in rows_of(question, project, entry)
+            ]
+        case "choice":
+            return question.options[0][0]
+        case "choices":
+            return [question.options[0][0]]
+        case "yes_no":
+            return True
+        case "number":
+            return 1
+        case "lines":
+            return [STAND_IN]
+        case _:
+            return STAND_IN
 
 
 def _said(entry: DocumentEntry, question: Question) -> bool:

@@ -175,6 +175,12 @@ class Project(Values):
         values = {name: getattr(self, name) for name in Project.model_fields}
         return Project.model_construct(**values | {"documentos": documents})
 
+    def with_document(self, document: DocumentEntry) -> "Project":
+        """The same, this one in the place of that of its folio."""
+        return self.with_documents(
+            [document if one.folio == document.folio else one for one in self.documentos]
+        )
+
     def body(self, instancia: str) -> Body:
         """`grupo_motor` or `consejo_local`."""
         bodies: dict[str, Body] = {"grupo_motor": self.grupo_motor, "consejo_local": self.consejo_local}

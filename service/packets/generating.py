@@ -5,7 +5,7 @@ What is wrong with the data is told at the item, in Spanish, all at once, and st
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -16,18 +16,17 @@ from document_templates.envelope import AnnexFields, Citation, DocumentFields, O
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
 from document_templates.programme import project as programme
-from document_templates.programme.project import DocumentEntry, Project
+from document_templates.programme.project import DocumentEntry
 from service import workshop
 from service.context import Context
 from service.errors import Invalid, Refused
 from service.external import keeping
 from service.lifecycle.transaction import Transaction
-from service.packets import own_file, public, rules, telling
+from service.packets import own_file, stops, telling
 from service.packets.items import generate_again, item_of
-from service.project import approvals
 from service.project.importing import Values, load_values
 from service.signing import answering
-from service.versions import choosing, leaves
+from service.versions import choosing
 from signatures import codes
 from signatures.events import EventType
 from storage.models import Document, Packet, PacketItem
@@ -43,17 +42,36 @@ class _Task:
     """Everything that generation needs, read once."""
 
     packet_id: str
-    project: ProjectRow
     item_id: int
     document_id: str | None
     values: Values
     chosen: choosing.Chosen
-    known: Project
-    """Those values with the approvals of the Word file, which rules and fields ask for."""
-    entry: DocumentEntry
-    kind: Kind
+    candidate: stops.Candidate
     cited: dict[str, "_Cited"]
     """Of the documents that this one cites, those that are final."""
+
+    @property
+    def project(self) -> ProjectRow:
+        return self.candidate.row
+
+    @property
+    def entry(self) -> DocumentEntry:
+        return self.candidate.entry
+
+    @property
+    def kind(self) -> Kind:
+        return self.candidate.kind
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A draft that is nowhere yet."""
+
+    fields: DocumentFields
+    context: bytes
+    template: bytes
+    pdf: bytes
+    examined: workshop.Examined
 
 
 @dataclass(frozen=True)
@@ -80,11 +98,7 @@ def generate(ctx: Context, packet_id: str, folio: str) -> None:
         elif questions.waits_for_answers(task.kind, task.entry):
             _wait_for_answers(ctx, task)
         else:
-            rules.refuse_what_they_stop(ctx, project, task.known, folio)
-            draft = _draft(ctx, task)
-            if named := public.naming(task.values.project, folio, public.of_draft(draft)):
-                raise FieldErrors(named)
-            _keep(ctx, task, draft)
+            _keep(ctx, task, _draft(ctx, task, _make(ctx, task)))
     except Exception as error:
         with ctx.transaction("system") as tx:
             _stop(tx, item.id, status="failed", errors=_problems(error))
@@ -104,10 +118,8 @@ def _task(ctx: Context, item: PacketItem, project: ProjectRow) -> _Task:
     with ctx.database.reading() as session:
         cited = _cited(session, project.id, values, entry)
         chosen = choosing.choose(ctx, session, kind, project)
-    known = approvals.to_be_made(values.project, item.folio, chosen.version)
-    return _Task(
-        item.packet_id, project, item.id, item.document_id, values, chosen, known, entry, kind, cited
-    )
+    candidate = stops.Candidate(project, values.project, item.folio, chosen.version)
+    return _Task(item.packet_id, item.id, item.document_id, values, chosen, candidate, cited)
 
 
 def _cited(session: Session, project_id: str, values: Values, entry: DocumentEntry) -> dict[str, _Cited]:
@@ -141,9 +153,13 @@ def _held_by(task: _Task, cited: dict[str, _Cited]) -> list[str]:
 
 
 def _wait_for_answers(ctx: Context, task: _Task) -> None:
-    """Only its signer knows the rest: they are asked when the packet is sent."""
+    """Only its signer knows the rest: they are asked when the packet is sent.
+
+    It is made once as if they had answered, and not kept: what would stop it is told before anybody has worked on it.
+    """
     if questions.who_answers(task.kind, task.entry) is None:
         raise Invalid("Nadie firma este documento en el papel de quien debe responder sus preguntas.")
+    _make(ctx, replace(task, candidate=task.candidate.as_if_answered()))
     with ctx.transaction("system") as tx:
         _mark(tx.session, task.item_id, status="asking")
 
@@ -167,15 +183,13 @@ def _stop(tx: Transaction, item_id: int, **values: Any) -> None:
         telling.not_made(tx, item, inquiry)
 
 
-def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
-    """The whole of the draft's event; its files are in the store."""
-    kind, known, chosen = task.kind, task.known, task.chosen
-    entry = known.document(task.entry.folio)
-    fields = kind.fields.from_project(known, entry, _citations(task), _annexes(task))
+def _make(ctx: Context, task: _Task) -> _Made:
+    """Filled, converted, examined. Raises what is `TOLD`."""
+    kind, chosen = task.kind, task.chosen
+    fields = stops.fields_of(ctx, task.candidate, _citations(task), _annexes(task))
     fields = fields.model_copy(
         update={"tamano_pagina": ctx.settings.page_size, "formato_oficial": chosen.official}
     )
-    leaves.refuse_without(kind, chosen.version, fields, _approvals(task.entry))
     context, template = fields.model_dump_json().encode(), chosen.data
     filled = ctx.workshop.run(workshop.fill, kind.slug, template, context, ctx.letterhead)
     pdf = ctx.converter.convert(filled.docx)
@@ -185,6 +199,12 @@ def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
     else:
         signers = [(signer.rol, signer.rut) for signer in fields.firmantes]
         examined = ctx.workshop.run(workshop.examine, pdf, filled.printed, signers)
+    return _Made(fields, context, template, pdf, examined)
+
+
+def _draft(ctx: Context, task: _Task, made: _Made) -> dict[str, Any]:
+    """The whole of the draft's event; its files are in the store."""
+    kind, chosen, fields, examined = task.kind, task.chosen, made.fields, made.examined
     return {
         "kind": kind.slug,
         "kind_title": kind.title,
@@ -194,15 +214,15 @@ def _draft(ctx: Context, task: _Task) -> dict[str, Any]:
         "demonstration": False,
         "minimum_signatures": kind.minimum(fields),
         "ordered": kind.ordered,
-        "template_digest": choosing.keep_once(ctx, template),
+        "template_digest": choosing.keep_once(ctx, made.template),
         "template_version_id": chosen.version.id if chosen.version else None,
-        "context_digest": ctx.blobs.put(context),
-        "draft_digest": ctx.blobs.put(pdf),
+        "context_digest": ctx.blobs.put(made.context),
+        "draft_digest": ctx.blobs.put(made.pdf),
         "pages": examined.pages,
         "seal_box": box_values(examined.seal),
         "summary": list(kind.summary(fields)),
         "public_facts": [{"label": fact.label, "value": fact.value} for fact in kind.public_facts(fields)],
-        "approvals": _approvals(task.entry),
+        "approvals": task.candidate.informed,
         "signers": _signers(fields, examined.signers),
         "annexes": _annex_values(fields),
     }
@@ -313,21 +333,6 @@ def _annex_values(fields: DocumentFields) -> list[dict[str, Any]]:
             "folio": annex.folio,
         }
         for position, annex in enumerate(fields.anexos)
-    ]
-
-
-def _approvals(entry: DocumentEntry) -> list[dict[str, Any]]:
-    """Approvals of the project file are history: shown as informed by the executor, never as ours."""
-    return [
-        {
-            "type": approval.tipo_visacion,
-            "scope": approval.alcance,
-            "state": approval.estado,
-            "date": approval.fecha.isoformat() if approval.fecha else None,
-            "by": approval.cargo_responsable,
-            "number": approval.numero_documento,
-        }
-        for approval in entry.visaciones
     ]
 
 

@@ -1,8 +1,11 @@
 """The work on one document of a packet while it is being generated."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from document_templates.errors import FieldError
 from service.errors import NotFound
 from service.lifecycle.transaction import Transaction
 from storage.models import Packet, PacketItem
@@ -27,6 +30,12 @@ def generate_again(tx: Transaction, item: PacketItem) -> None:
     """What made it wait or fail may be gone."""
     item.status, item.errors, item.held_by = "waiting", [], []
     tx.enqueue("generate", f"{item.id}:{tx.at.timestamp()}", partition(item), item.packet_id, item.folio)
+
+
+def fail(item: PacketItem, errors: Iterable[FieldError]) -> None:
+    """It stays so until somebody mends this and asks again."""
+    item.status, item.held_by = "failed", []
+    item.errors = [{"field": one.path, "message": one.message} for one in errors]
 
 
 def partition(item: PacketItem) -> str:

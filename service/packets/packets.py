@@ -9,15 +9,16 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from document_templates import wording
 from document_templates.programme.project import DocumentEntry, Project
 from service import workshop
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
-from service.packets import public, rules
+from service.packets import public, rules, stops
 from service.packets.documents import after_end, ids
-from service.packets.items import generate_again, held, item_of, partition
+from service.packets.items import fail, generate_again, held, item_of, partition
 from service.project.importing import Values, load_values, unchanged
 from service.project.reasons import keep
 from service.signing import answering, invitations
@@ -153,18 +154,20 @@ def send(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str] | 
     answer before theirs can be made. Returns the number of people.
 
     Who answers reads and signs in the same visit: what a rule warns of already needs its reason before they are
-    asked; `reasons` are those of the form, and `Invalid` is raised while one is missing.
+    asked; `reasons` are those of the form, and `Invalid` is raised while one is missing. Of a document that no
+    answer could let pass nobody is asked: its item says why.
     """
     with ctx.database.reading() as session:
         row = _packet(session, packet_id).project
     project = load_values(ctx, row).project
+    stopped = _stop_before_asking(ctx, row, project, packet_id)
     with ctx.transaction(actor) as tx:
         unchanged(tx.session, row)
         packet = _packet(tx.session, packet_id)
         documents = _documents(tx.session, packet_id, "presented")
         asked = answering.to_ask(tx.session, packet_id, project)
         if not documents and not asked:
-            raise NotPossibleNow("No hay documentos presentados que enviar en este paquete.")
+            raise NotPossibleNow(_nothing_to_send(stopped))
         _answer_rules(ctx, tx, row, project, [item.folio for item, _ in asked], reasons or {})
         people = [person for _, person in asked] + _recipients(documents)
         channels = invitations.open_for(ctx, tx, packet, people, project)
@@ -172,6 +175,25 @@ def send(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str] | 
             answering.ask(tx, packet, item, person)
         _sent(tx, documents, channels)
         return len(channels)
+
+
+def _stop_before_asking(ctx: Context, row: ProjectRow, project: Project, packet_id: str) -> list[str]:
+    """Folios of those that the project, as it is now, would not let be made whatever is answered."""
+    with ctx.database.reading() as session:
+        asked = [item for item, _ in answering.to_ask(session, packet_id, project)]
+    found = {item.id: stops.whatever_is_answered(ctx, row, project, item.folio) for item in asked}
+    stopped = [item for item in asked if found[item.id]]
+    if stopped:
+        with ctx.transaction("system") as tx:
+            for item in stopped:
+                fail(tx.session.get_one(PacketItem, item.id), found[item.id])
+    return [item.folio for item in stopped]
+
+
+def _nothing_to_send(stopped: Sequence[str]) -> str:
+    if not stopped:
+        return "No hay documentos presentados que enviar en este paquete."
+    return f"No se envió nada: abajo dice qué falta para hacer {wording.conjunction(stopped)}."
 
 
 def _answer_rules(

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from document_templates.envelope import DocumentFields
 from document_templates.errors import FieldError
+from document_templates.kind import Kind
 from document_templates.programme.names import fold
-from document_templates.programme.project import Project
+from document_templates.programme.project import DocumentEntry, Project
 from storage.models import Document
 
 _RUT = re.compile(r"(?<!\d)\d{1,2}\.?\d{3}\.?\d{3}\s?-?\s?[\dkK](?!\w)")
@@ -21,31 +22,30 @@ class Shown:
     text: str
 
 
-def of_draft(draft: dict[str, Any]) -> Iterator[Shown]:
-    """All that the page takes from a draft's event as people wrote it."""
-    for fact in draft["public_facts"]:
-        yield Shown(fact["label"], fact["value"])
-    for annex in draft["annexes"]:
-        yield Shown("anexos.nombre", annex["name"])
-    for signer in draft["signers"]:
-        yield Shown("firmas.calidad", signer["capacity"])
-        yield Shown("firmas.organizacion", signer["organisation"] or "")
-    for approval in draft["approvals"]:
-        yield Shown("visaciones.numero_documento", approval.get("number") or "")
+def of_fields(kind: Kind, fields: DocumentFields, entry: DocumentEntry) -> Iterator[Shown]:
+    """All that the page will take from a document as people wrote it."""
+    for fact in kind.public_facts(fields):
+        yield Shown(fact.label, fact.value)
+    for annex in fields.anexos:
+        yield Shown("anexos.nombre", annex.nombre)
+    for signer in fields.firmantes:
+        yield Shown("firmas.calidad", signer.calidad)
+        yield Shown("firmas.organizacion", signer.organizacion or "")
+    for approval in entry.visaciones:
+        yield Shown("visaciones.numero_documento", approval.numero_documento or "")
 
 
 def of_document(document: Document) -> Iterator[Shown]:
     """The same of a draft that is there already."""
-    return of_draft(
-        {
-            "public_facts": document.public_facts,
-            "annexes": [{"name": annex.name} for annex in document.annexes],
-            "signers": [
-                {"capacity": one.capacity, "organisation": one.organisation} for one in document.signers
-            ],
-            "approvals": document.approvals,
-        }
-    )
+    for fact in document.public_facts:
+        yield Shown(fact["label"], fact["value"])
+    for annex in document.annexes:
+        yield Shown("anexos.nombre", annex.name)
+    for signer in document.signers:
+        yield Shown("firmas.calidad", signer.capacity)
+        yield Shown("firmas.organizacion", signer.organisation or "")
+    for approval in document.approvals:
+        yield Shown("visaciones.numero_documento", approval.get("number") or "")
 
 
 def naming(project: Project, folio: str, shown: Iterator[Shown]) -> list[FieldError]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from document_templates.errors import FieldError, FieldErrors
+from document_templates import questions
+from document_templates.errors import FieldError
 from document_templates.programme import rules
 from document_templates.programme.calendar import local_day
 from document_templates.programme.project import Project
@@ -32,16 +33,14 @@ class Warned:
         return f"reason-{self.rule.id}"
 
 
-def refuse_what_they_stop(ctx: Context, row: ProjectRow, project: Project, folio: str) -> None:
-    """Raises `FieldErrors` with what the methodology does not let leave."""
+def stopping(ctx: Context, row: ProjectRow, project: Project, folio: str) -> list[FieldError]:
+    """What the methodology does not let leave."""
     with ctx.database.reading() as session:
         ended = register.ended(session, row)
-    stopped = [
+    return [
         FieldError(f"documentos[{folio}]", f"{one.message} Regla {one.rule.id}: {one.rule.text}")
         for one in rules.stopping(project, ended, local_day(project.convenio, ctx.now()), folio)
     ]
-    if stopped:
-        raise FieldErrors(stopped)
 
 
 def warned(
@@ -67,6 +66,8 @@ def warned(
     by_rule: dict[str, list[Finding]] = {}
     of_formats = leaves.findings(ctx, session, drafts)
     project = approvals.known(session, row, project)
+    for folio in asked:
+        project = questions.as_if_answered(project, folio)
     for one in (*rules.findings(project, standings, day), *of_formats):
         if (
             one.severity == "warn"

@@ -36,9 +36,7 @@ def known(session: Session, row: ProjectRow, project: Project) -> Project:
 def to_be_made(project: Project, folio: str, version: TemplateVersion | None) -> Project:
     """The same of one document that is about to be made with this Word file, and nothing of the others."""
     entry, more = project.document(folio), of_format(version)
-    if not more:
-        return project
-    return project.with_documents([added(one, more) if one is entry else one for one in project.documentos])
+    return project.with_document(added(entry, more)) if more else project
 
 
 def of_format(version: TemplateVersion | None) -> list[ApprovalEntry]:

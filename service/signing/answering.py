@@ -13,12 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from document_templates import catalog, questions
+from document_templates.errors import FieldError
 from document_templates.kind import Kind, Question
 from document_templates.programme.project import DocumentEntry, Project
 from document_templates.questions import Answered
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.lifecycle.transaction import Transaction
+from service.packets import stops
 from service.packets.items import generate_again, item_of
 from service.project.importing import Values, load_values, unchanged
 from service.signing import invitations
@@ -152,8 +154,8 @@ def _try(
         asked = sheet(ctx, session, invitation, inquiry_id)
         row = invitation.packet.project
     read = asked.read(given, pictures)
-    if read.errors:
-        raise NotAnswered(read.errors)
+    if errors := read.errors or _stopped_by(ctx, row, asked, read):
+        raise NotAnswered(errors)
     values = _with_answers(load_values(ctx, row), asked.entry, read, pictures)
     digest = ctx.blobs.put(values.to_bytes())
     with ctx.transaction("person") as tx:
@@ -177,6 +179,32 @@ def _try(
         tx.apply(EventType.QUESTIONS_ANSWERED, payload, **ids)
         generate_again(tx, item_of(tx.session, invitation.packet_id, asked.inquiry.folio))
     return True
+
+
+def _stopped_by(ctx: Context, row: ProjectRow, asked: Sheet, read: Answered) -> dict[str, str]:
+    """What these answers bring about and others would not, each at its question.
+
+    What would stop the document whatever is answered came after the signer was asked: their answers are kept, and
+    the staff is told when it cannot be made.
+    """
+
+    def found(datos: Mapping[str, Any]) -> list[FieldError]:
+        entry = questions.answering(asked.entry, dict(datos), read.annexes)
+        return stops.of(ctx, row, asked.project.with_document(entry), entry.folio)
+
+    stopped = found(read.datos)
+    if not stopped:
+        return {}
+    others = questions.as_if_answered(asked.project, asked.entry.folio).document(asked.entry.folio).datos
+    standing = found(others)
+    theirs = [one for one in stopped if one not in standing]
+    errors: dict[str, str] = {}
+    for key in read.datos if theirs else ():
+        without = {one: value for one, value in read.datos.items() if one != key}
+        left = found(without | {key: others[key]} if key in others else without)
+        if mended := [one.message for one in theirs if one not in left]:
+            errors[questions.name_of(key)] = " ".join(mended)
+    return errors or ({"": " ".join(one.message for one in theirs)} if theirs else {})
 
 
 def _changed(session: Session, row: ProjectRow) -> bool:

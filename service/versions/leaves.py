@@ -7,24 +7,25 @@ from sqlalchemy.orm import Session
 
 from document_templates import catalog
 from document_templates.envelope import DocumentFields
+from document_templates.errors import FieldError
 from document_templates.kind import Kind, TemplateLeave
 from document_templates.programme.rules import Finding, Rule
 from service.context import Context
-from service.errors import Invalid
 from service.versions.choosing import PROPOSED
 from storage.models import Document, TemplateVersion
 
 Approvals = Iterable[dict[str, Any]]
 
 
-def refuse_without(
+def stopping(
     kind: Kind, version: TemplateVersion | None, fields: DocumentFields, informed: Approvals
-) -> None:
-    """Raises `Invalid` where a leave is lacking that nobody may do without."""
+) -> list[FieldError]:
+    """A leave that is lacking and that nobody may do without."""
     lacking = _lacking(kind, version, lambda: fields, informed)
     stopped = [one.text for one in lacking if not one.waivable]
-    if stopped:
-        raise Invalid(f"El formato no tiene la aprobación que pide el programa. {' '.join(stopped)}")
+    if not stopped:
+        return []
+    return [FieldError("", f"El formato no tiene la aprobación que pide el programa. {' '.join(stopped)}")]
 
 
 def findings(ctx: Context, session: Session, drafts: Iterable[Document]) -> Iterator[Finding]:

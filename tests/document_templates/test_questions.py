@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from document_templates import catalog, questions
+from document_templates.envelope import Citation
 from document_templates.errors import FieldErrors
 from document_templates.programme import project as programme
+from document_templates.programme import rules
 from document_templates.programme.project import Project
 
 EXAMPLE = Path(__file__).parents[2] / "example"
@@ -40,6 +42,25 @@ def test_a_document_waits_for_what_its_signer_alone_knows(project):
     assert [question.key for question in questions.open_questions(kind, entry)] == list(ASKED)
     answered = questions.answering(entry, {"ambitos_interes": ["difusion"]})
     assert not questions.waits_for_answers(kind, answered)
+
+
+@pytest.mark.parametrize("slug", [kind.slug for kind in catalog.kinds().values() if kind.asks])
+def test_as_if_answered_every_kind_that_asks_can_be_made_and_no_rule_stops_it(slug):
+    """Else its signer would never be asked."""
+    whole = programme.parse((EXAMPLE / "limache.yaml").read_text(), exists=lambda _: True).project
+    kind = catalog.get(slug)
+    told = next(one for one in whole.documentos if one.slug == slug)
+    asked = {question.key for question in kind.asks}
+    kept = {key: value for key, value in told.datos.items() if key not in asked}
+    waiting = whole.with_document(told.model_copy(update={"datos": kept, "anexos": []}))
+    assert questions.waits_for_answers(kind, waiting.document(told.folio))
+    supposed = questions.as_if_answered(waiting, told.folio)
+    entry = supposed.document(told.folio)
+    assert not questions.waits_for_answers(kind, entry)
+    citations = {folio: Citation(folio=folio) for folio in programme.cited_folios(supposed, entry)}
+    assert kind.fields.from_project(supposed, entry, citations, []).folio == told.folio
+    assert rules.stopping(supposed, {}, told.fecha_documento, told.folio) == []
+    assert not waiting.document(told.folio).datos.keys() & asked
 
 
 def test_a_project_file_may_leave_to_the_signer_what_is_asked_and_nothing_else(project):

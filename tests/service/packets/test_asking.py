@@ -1,21 +1,30 @@
 """What only the signer knows: asked with the packet, answered on the own page, read and signed in the same visit."""
 
 import io
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
+import pytest
+from lxml import html
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from document_templates.programme import rules as programme_rules
+from document_templates.programme.rules.case import Case
+from document_templates.programme.rules.rule import Check, Flaw, rule
 from service.errors import Invalid
 from service.lifecycle import replay
 from service.packets import generating, packets
 from service.project import reasons
 from service.project.importing import load
 from service.signing import photographs
+from storage.models import Inquiry
 from tests.service.packets.conftest import Browser, Office
 
-ASKED = ("ambitos_interes", "disponibilidad_horaria", "autoriza_contacto", "observaciones")
+ASKED = ("ambitos_interes", "disponibilidad_horaria", "autoriza_contacto", "observaciones", "compromisos")
 
 
 class Asking:
@@ -208,6 +217,125 @@ def test_the_mail_says_that_questions_come_first(office):
     assert entry["titulo"] in text
     assert "Primero responda unas preguntas" in text
     assert "Firma como" not in text
+
+
+TOO_EARLY = date(2026, 1, 2)
+COMMITMENT, LATER, OTHER = "LIM26-D08-006", "LIM26-D08-007", "LIM26-D08-008"
+
+
+def stopping(monkeypatch: pytest.MonkeyPatch, id: str, check: Check) -> None:
+    """One rule more that does not let a document leave."""
+    fresh = rule(id, "Así lo pide el programa.", severity="block")(check)
+    monkeypatch.setattr(programme_rules, "RULES", {**programme_rules.RULES, id: fresh})
+
+
+def item(office: Office, packet: str) -> dict[str, Any]:
+    (only,) = office.gestora.get(f"{packet}.json").json["items"]
+    return only
+
+
+def test_what_no_answer_would_mend_is_told_to_the_gestora_before_anybody_is_asked(office, monkeypatch):
+    def certified(case: Case) -> Iterator[Flaw]:
+        for entry in case.begun("compromiso_organizacion"):
+            if not case.project.organisation(entry.datos["organizacion_id"]).certificados:
+                yield Flaw("La organización no tiene certificado de directorio.", entry.folio)
+
+    stopping(monkeypatch, "R-901", certified)
+    entry = office.entry(COMMITMENT)
+    entry["datos"].pop("compromisos")
+    organisation = next(
+        one for one in office.values["organizaciones"] if one["id"] == entry["datos"]["organizacion_id"]
+    )
+    certificates, organisation["certificados"] = organisation["certificados"], []
+    office.load(update=True)
+    mails = len(office.mails())
+    packet = office.packet(COMMITMENT)
+    assert item(office, packet)["status"] == "failed"
+    text = office.gestora.read(packet)
+    assert "1 documento no se pudo hacer" in text
+    assert "La organización no tiene certificado de directorio. Regla R-901: Así lo pide el programa." in text
+    assert office.gestora.see(packet).xpath("//form[contains(@action, '/enviar')]") == []
+    assert office.gestora.post(f"{packet}/enviar").status_code == 409
+    assert len(office.mails()) == mails
+
+    organisation["certificados"] = certificates
+    office.load(update=True)
+    assert office.gestora.submit(packet, "/reintentar").status_code == 303
+    office.idle()
+    assert item(office, packet)["status"] == "asking"
+    assert office.gestora.submit(packet, "/enviar").status_code == 303
+    office.idle()
+    assert office.link(packet, entry["firmas"][0]["persona_id"])
+
+
+def test_what_came_between_making_and_sending_a_packet_is_told_when_it_is_sent(office):
+    entry = office.entry(LATER)
+    until = entry["datos"]["vigencia_hasta"]
+    entry["datos"].pop("compromisos")
+    office.load(update=True)
+    packet = office.packet(LATER, OTHER)
+    assert office.gestora.submit(packet, "/presentar").status_code == 303
+    office.idle()
+    entry["datos"]["vigencia_hasta"] = TOO_EARLY
+    office.load(update=True)
+    assert office.gestora.submit(packet, "/enviar").status_code == 303
+    office.idle()
+    assert office.document(packet, OTHER)["state"] == "out_for_signature"
+    [stopped] = [one for one in office.gestora.get(f"{packet}.json").json["items"] if one["errors"]]
+    assert (stopped["folio"], stopped["status"]) == (LATER, "failed")
+    assert "debe ser posterior a la fecha de este documento" in office.gestora.read(packet)
+    with office.ctx.database.reading() as session:
+        assert session.scalars(select(Inquiry).where(Inquiry.folio == LATER)).all() == []
+
+    for day in (until, TOO_EARLY):
+        entry["datos"]["vigencia_hasta"] = day
+        office.load(update=True)
+        if day == until:
+            assert office.gestora.submit(packet, "/reintentar").status_code == 303
+            office.idle()
+    answer = office.gestora.submit(packet, "/enviar")
+    assert answer.status_code == 409
+    assert f"No se envió nada: abajo dice qué falta para hacer {LATER}." in answer.text
+    entry["datos"]["vigencia_hasta"] = until
+    office.load(update=True)
+
+
+def test_what_only_the_answers_bring_about_is_told_at_the_question(office, monkeypatch):
+    def several(case: Case) -> Iterator[Flaw]:
+        for entry in case.begun("compromiso_organizacion"):
+            if entry.datos.get("compromisos") == ["nada"]:
+                yield Flaw("Esto no es un compromiso.", entry.folio)
+
+    stopping(monkeypatch, "R-902", several)
+    asking = Asking(office, "LIM26-D08-003")
+    answer = asking.answer(**{"q-compromisos": "nada"})
+    assert answer.status_code == 422
+    page = html.fromstring(answer.text)
+    told = page.get_element_by_id("q-compromisos").getparent().text_content()
+    assert "Esto no es un compromiso." in told
+    assert page.xpath("//*[@id='errores']//a/@href") == ["#q-compromisos"]
+    assert "compromisos" not in asking.datos()
+    assert asking.answer(**{"q-compromisos": "armar canastas"}).status_code == 303
+    office.idle()
+    assert office.document(asking.packet, asking.folio)["state"] == "out_for_signature"
+
+
+def test_answers_are_kept_when_what_stops_the_document_came_after_the_question(office, monkeypatch):
+    asking = Asking(office, "LIM26-D08-004")
+
+    def always(case: Case) -> Iterator[Flaw]:
+        for entry in case.begun("compromiso_organizacion"):
+            yield Flaw("Ya no se reciben compromisos.", entry.folio)
+
+    with monkeypatch.context() as later:
+        stopping(later, "R-903", always)
+        assert asking.answer(**{"q-compromisos": "armar canastas"}).status_code == 303
+        office.idle()
+    assert asking.datos()["compromisos"] == ["armar canastas"]
+    assert [one["status"] for one in asking.status()["items"]] == ["failed"]
+    assert office.gestora.submit(asking.packet, "/reintentar").status_code == 303
+    office.idle()
+    assert office.document(asking.packet, asking.folio)["state"] == "out_for_signature"
 
 
 def test_a_reason_that_is_known_to_be_needed_is_written_before_the_questions_are_sent(office):

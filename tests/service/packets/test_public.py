@@ -12,6 +12,7 @@ from service.project.importing import load, read_file
 
 EXAMPLE = Path(__file__).parents[3] / "example"
 PROJECT = read_file(EXAMPLE / "limache.yaml")
+FOLIO = "LIM26-D07-002"
 ROSA = next(person for person in PROJECT.personas if person.id == "P06")
 WRITTEN = {
     "as it is": ROSA.nombre,
@@ -57,18 +58,13 @@ def test_a_draft_of_before_is_not_presented_either(line, ctx):
     assert "anexos.nombre" in refused.value.told()
 
 
-def test_a_document_that_would_name_somebody_is_not_made(line, ctx, warm_converter, monkeypatch):
+def test_a_document_that_would_name_somebody_is_not_made(line, ctx, warm_converter, untold):
     ctx.__dict__["converter"] = warm_converter
-    packet = packets.create(ctx, line.project_id, "Abril", ["LIM26-D07-002"], "account:1")
-    draft = generating._draft
-    monkeypatch.setattr(
-        generating,
-        "_draft",
-        lambda *given: draft(*given) | {"public_facts": [{"label": "Título", "value": ROSA.nombre}]},
-    )
-    generating.generate(ctx, packet, "LIM26-D07-002")
+    untold(FOLIO, organizacion_id=None, lider_natural=True, sector=f"la casa de {ROSA.nombre}")
+    packet = packets.create(ctx, line.project_id, "Abril", [FOLIO], "account:1")
+    generating.generate(ctx, packet, FOLIO)
     with ctx.database.reading() as session:
-        item = item_of(session, packet, "LIM26-D07-002")
+        item = item_of(session, packet, FOLIO)
     assert item.status == "failed"
-    assert "«Título»" in item.errors[0]["message"]
+    assert "«Liderazgo natural»" in item.errors[0]["message"]
     del ctx.__dict__["converter"]

@@ -8,7 +8,6 @@ import pytest
 
 from document_templates import catalog
 from document_templates.envelope import Citation
-from document_templates.errors import FieldErrors
 from document_templates.programme.project import Project, cited_folios
 from service.context import Context
 from service.errors import Invalid
@@ -129,11 +128,11 @@ def test_a_deed_with_changes_is_made_once_its_format_is_authorised(
     version = bring(house, DEED, word(DEED), "oficial_fosis")
     approve(house, version, "visado_fiscalia")
     row, project = to_be_made(house, line.project_id, DEED_FOLIO)
-    with pytest.raises(FieldErrors, match="Regla R-26"):
-        rules.refuse_what_they_stop(house, row, project, DEED_FOLIO)
+    [stopped] = rules.stopping(house, row, project, DEED_FOLIO)
+    assert "Regla R-26" in stopped.message
     approve(house, version, "autorizacion_fosis_central")
     row, project = to_be_made(house, line.project_id, DEED_FOLIO)
-    rules.refuse_what_they_stop(house, row, project, DEED_FOLIO)
+    assert rules.stopping(house, row, project, DEED_FOLIO) == []
     entry = project.document(DEED_FOLIO)
     citations = {folio: Citation(folio=folio) for folio in cited_folios(project, entry)}
     fields = catalog.get(DEED).fields.from_project(project, entry, citations, [])
