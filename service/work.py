@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from service import mail, overdue
+from service import mail, overdue, sweeping
 from service.context import Context
 from service.jobs import Retry
 from service.packets import copies, generating, packets
@@ -34,6 +34,7 @@ def register(ctx: Context) -> None:
         "mail": deliver,
         "overdue": overdue.look,
         "prune": _prune,
+        "sweep": sweeping.sweep,
     }
     for name, function in functions.items():
         ctx.jobs.register(name, partial(function, ctx))
@@ -43,6 +44,7 @@ def schedule(ctx: Context) -> None:
     """What is done by the clock. Say it before the jobs start."""
     ctx.jobs.every("*/10 * * * *", "overdue")
     ctx.jobs.every("30 3 * * *", "prune")
+    ctx.jobs.every("45 3 * * *", "sweep")
 
 
 def look_for_overdue(ctx: Context) -> None:

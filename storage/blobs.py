@@ -4,12 +4,14 @@ A put returns when the file would survive a power cut: content first, then its n
 is new, each flushed to the disk before the next.
 """
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,14 +44,17 @@ class Blobs:
         """Folders whose own name is known to be on the disk."""
 
     def put(self, data: bytes) -> str:
-        """Keep the data and return its digest; what is there already, and whole, is left as it is."""
+        """Keep the data and return its digest; of what is there already, and whole, only the date is renewed."""
         digest = hashlib.sha256(data).hexdigest()
         path = self.path(digest)
         self._make(path.parent)
-        if self._is_whole(path, digest):
-            _flush(path)  # perhaps copied here by other means, or by a process that has not flushed it yet
-        else:
-            self._write(path, data)
+        with self._held(fcntl.LOCK_SH):
+            if self._is_whole(path, digest):
+                # Flushed with its date: perhaps copied here by other means, or put and not flushed yet elsewhere.
+                os.utime(path)
+                _flush(path)
+            else:
+                self._write(path, data)
         _flush(path.parent)
         self.get(digest)
         return digest
@@ -63,6 +68,15 @@ class Blobs:
             raise BlobCorrupted(digest)
         return data
 
+    def renew(self, digest: str) -> bool:
+        """Put off its sweeping as if it were put again; False when it is not there."""
+        try:
+            with self._held(fcntl.LOCK_SH):
+                os.utime(self.path(digest))
+        except FileNotFoundError:
+            return False
+        return True
+
     def exists(self, digest: str) -> bool:
         return self.path(digest).is_file()
 
@@ -75,17 +89,47 @@ class Blobs:
         """The name of every file, whole or not."""
         return (path.name for path in self.folder.glob("??/*") if DIGEST.fullmatch(path.name))
 
-    def sweep(self, keep: Collection[str], older_than: float = 86400) -> int:
-        """Remove what no row names, and what a crash left half written; files are put before their rows."""
+    def old(self, seconds: float) -> set[str]:
+        """What was not put, nor put again, for so long."""
+        limit = self._limit(seconds)
+        return {digest for digest in self.digests() if _is_older(self.path(digest), limit)}
+
+    def sweep(self, unnamed: Collection[str], seconds: float) -> int:
+        """Remove these, which no row names, and what a crash left half written; returns how many.
+
+        What was put again meanwhile is not old any more and stays. While a put is under way a file is left for the
+        next time: between the look at its date and its end nobody can take it for kept.
+        """
+        limit = self._limit(seconds)
+        paths = [*(self.path(digest) for digest in unnamed), *self._incoming.glob("*")]
+        return sum(self._remove(path, limit) for path in paths)
+
+    def _remove(self, path: Path, limit: float) -> bool:
+        try:
+            with self._held(fcntl.LOCK_EX | fcntl.LOCK_NB):
+                old = _is_older(path, limit)
+                if old:
+                    path.unlink()
+                return old
+        except BlockingIOError:
+            return False
+
+    def _limit(self, seconds: float) -> float:
+        """Age is told by the clock that dated the files: the file system's, not always ours."""
         self._make(self._incoming)
-        unnamed = [self.path(digest) for digest in self.digests() if digest not in keep]
         with tempfile.NamedTemporaryFile(dir=self._incoming) as mark:
-            # Age is told by the clock that dated the files: the file system's, not always ours.
-            limit = os.fstat(mark.fileno()).st_mtime - older_than
-            old = [path for path in (*unnamed, *self._incoming.glob("*")) if path.stat().st_mtime < limit]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+            return os.fstat(mark.fileno()).st_mtime - seconds
+
+    @contextmanager
+    def _held(self, how: int) -> Iterator[None]:
+        """The lock of the folder, between threads and processes: puts share it, each removal has it alone."""
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # said aloud: a child forked meanwhile holds a copy open
+            os.close(descriptor)
 
     def _is_whole(self, path: Path, digest: str) -> bool:
         try:
@@ -117,6 +161,13 @@ class Blobs:
         folder.mkdir(exist_ok=True)
         _flush(folder.parent)
         self._flushed.add(folder)
+
+
+def _is_older(path: Path, limit: float) -> bool:
+    try:
+        return path.stat().st_mtime < limit
+    except FileNotFoundError:
+        return False
 
 
 def _flush(path: Path) -> None:

@@ -2,15 +2,16 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import Any
-
-from itsdangerous import BadData, URLSafeSerializer
 
 from document_templates import own_file, pdf_text
 from document_templates.placing import Sheet
+from service import uploads
 from service.context import Context
 from service.errors import Invalid, NotFound
 from service.packets import own_file as making
+
+SORT = "own-file"
+AGAIN = "Suba el archivo otra vez."
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,14 @@ def keep(ctx: Context, project_id: str, name: str, data: bytes) -> str:
     upload = Upload(
         project_id, name, ctx.blobs.put(data), ctx.blobs.put(found.pdf), found.shrunk, found.left_out
     )
-    return str(_serializer(ctx).dumps(asdict(upload)))
+    return uploads.written(ctx, SORT, asdict(upload))
 
 
 def read(ctx: Context, project_id: str, token: str) -> Upload:
-    """Raises `NotFound` for what we did not write, or wrote for another project."""
-    try:
-        values: dict[str, Any] = _serializer(ctx).loads(token)
-    except BadData:
-        raise NotFound("Suba el archivo otra vez.") from None
+    """Raises `NotFound` for what we did not write, wrote for another project, or too long ago."""
+    values = uploads.read(ctx, SORT, token, AGAIN)
     if values["project_id"] != project_id:
-        raise NotFound("Suba el archivo otra vez.")
+        raise NotFound(AGAIN)
     return Upload(**values | {key: tuple(values[key]) for key in ("shrunk", "left_out")})
 
 
@@ -59,7 +57,3 @@ def sheets(ctx: Context, upload: Upload) -> list[Sheet]:
 
 def left_out(upload: Upload) -> list[str]:
     return [own_file.LEFT_OUT[key] for key in upload.left_out]
-
-
-def _serializer(ctx: Context) -> URLSafeSerializer:
-    return URLSafeSerializer(ctx.secret_keys, salt="own-file")

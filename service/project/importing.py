@@ -52,6 +52,11 @@ class Values:
         return cls(programme.from_json(json.dumps(stored["project"]).encode()), stored["files"])
 
 
+def files_beside(values: bytes) -> set[str]:
+    """Digests of the files that came with a project, of values of any age."""
+    return set(json.loads(values)["files"].values())
+
+
 def import_project(ctx: Context, file: Path, *, update: bool, actor: str) -> Imported:
     """Read, check everything, store. Raises `Invalid` with every error at once, or `AlreadyExists`."""
     beside = _Beside(file.resolve().parent)

@@ -8,14 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 
 from document_templates.programme import sheets
 from document_templates.programme.project import Project
 from document_templates.programme.sheets import Proposal, SheetError
+from service import uploads
 from service.context import Context
 from service.errors import Invalid, NotFound, NotPossibleNow
 from service.project.importing import Values, load_values, unchanged
@@ -24,6 +23,8 @@ from storage.blobs import BlobMissing
 from storage.models import Document
 from storage.models import Project as ProjectRow
 
+SORT = "sheet"
+AGAIN = "Suba la planilla otra vez."
 Decisions = Mapping[int, str]
 
 
@@ -54,17 +55,14 @@ def keep(ctx: Context, project_id: str, what: str, name: str, data: bytes) -> st
     if not name or not data:
         raise Invalid("Elija la planilla.")
     _looked_into(what, data)
-    return str(_serializer(ctx).dumps(asdict(Upload(project_id, what, name, ctx.blobs.put(data)))))
+    return uploads.written(ctx, SORT, asdict(Upload(project_id, what, name, ctx.blobs.put(data))))
 
 
 def read(ctx: Context, project_id: str, token: str) -> Upload:
-    """Raises `NotFound` for what we did not write, or wrote for another project."""
-    try:
-        values: dict[str, Any] = _serializer(ctx).loads(token)
-    except BadData:
-        raise NotFound("Suba la planilla otra vez.") from None
+    """Raises `NotFound` for what we did not write, wrote for another project, or too long ago."""
+    values = uploads.read(ctx, SORT, token, AGAIN)
     if values["project_id"] != project_id:
-        raise NotFound("Suba la planilla otra vez.")
+        raise NotFound(AGAIN)
     return Upload(**values)
 
 
@@ -72,7 +70,7 @@ def file_of(ctx: Context, upload: Upload) -> bytes:
     try:
         return ctx.blobs.get(upload.digest)
     except BlobMissing:  # what nobody confirmed is swept
-        raise NotFound("Suba la planilla otra vez.") from None
+        raise NotFound(AGAIN) from None
 
 
 def attempt(ctx: Context, project: ProjectRow, what: str, data: bytes, decisions: Decisions) -> Trial:
@@ -131,7 +129,3 @@ def _looked_into(what: str, data: bytes) -> None:
         sheets.look(what, data)
     except SheetError as error:
         raise Invalid(str(error)) from None
-
-
-def _serializer(ctx: Context) -> URLSafeSerializer:
-    return URLSafeSerializer(ctx.secret_keys, salt="sheet")

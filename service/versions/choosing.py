@@ -80,7 +80,7 @@ def places_of(session: Session, scope: str, scope_id: str) -> dict[Scope, str]:
 def keep_once(ctx: Context, data: bytes) -> str:
     """Put what many documents share; flushing it to the disk again for each would be most of what a draft costs."""
     digest = sha256(data).hexdigest()
-    if digest not in ctx.kept or not ctx.blobs.exists(digest):
+    if digest not in ctx.kept or not ctx.blobs.renew(digest):
         ctx.blobs.put(data)
         ctx.kept.add(digest)
     return digest

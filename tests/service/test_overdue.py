@@ -188,6 +188,18 @@ def test_at_the_start_what_was_left_behind_is_looked_for(ctx: Any, queue: Callab
     assert [job.workflow_id.partition(":")[0] for job in jobs._list(["SUCCESS"])] == ["overdue"]
 
 
+def test_whatever_is_done_by_the_clock_is_a_job_that_there_is(ctx: Any, queue: Callable[[], Jobs]) -> None:
+    work.schedule(ctx)
+    by_the_clock = {name for _, name, _ in ctx.jobs._schedules}
+    assert by_the_clock == {"overdue", "prune", "sweep"}
+    jobs = queue()
+    with ctx.transaction("system") as tx:
+        for name in by_the_clock:
+            tx.enqueue(name, "now", name)
+    jobs.wait_idle(30)
+    assert jobs.failed() == []
+
+
 def test_the_packets_page_says_so_while_it_lasts(
     line: Any, ctx: Any, browser: Callable[[], Any], account: Callable[..., str]
 ) -> None:

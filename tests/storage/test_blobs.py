@@ -4,10 +4,12 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -106,16 +108,96 @@ def test_many_processes_may_put_the_same_and_other_things_at_once(blobs):
     assert len(files(blobs)) == 50
 
 
+DAY = 86400
+
+
+def age(blobs: Blobs, *digests: str) -> None:
+    for path in map(blobs.path, digests):
+        os.utime(path, (path.stat().st_mtime - 2 * DAY,) * 2)
+
+
 def test_a_sweep_removes_only_what_is_old_and_unnamed(blobs):
     named, unnamed, fresh = blobs.put(b"named"), blobs.put(b"unnamed"), blobs.put(b"fresh")
     half = blobs.folder / "incoming" / "half"
     half.touch()
-    now = half.stat().st_mtime
-    for path in (blobs.path(named), blobs.path(unnamed), half):
-        os.utime(path, (now - 100_000,) * 2)
-    assert blobs.sweep({named}) == 2
+    os.utime(half, (half.stat().st_mtime - 2 * DAY,) * 2)
+    age(blobs, named, unnamed)
+    old = blobs.old(DAY)
+    assert old == {named, unnamed}
+    assert blobs.sweep(old - {named}, DAY) == 2
     assert {named, fresh} == set(blobs.digests())
     assert not half.exists()
+
+
+@pytest.mark.parametrize("again", [lambda blobs: blobs.put(DATA), lambda blobs: blobs.renew(DIGEST)])
+def test_what_was_put_again_is_kept_even_when_it_was_chosen_to_go(blobs, again):
+    blobs.put(DATA)
+    age(blobs, DIGEST)
+    chosen = blobs.old(DAY)
+    assert again(blobs)
+    assert blobs.old(DAY) == set()
+    assert blobs.sweep(chosen, DAY) == 0
+    assert blobs.get(DIGEST) == DATA
+    age(blobs, DIGEST)
+    assert blobs.sweep(chosen, DAY) == 1
+    assert not blobs.renew(DIGEST)
+
+
+def test_nothing_is_removed_between_the_look_of_a_put_and_its_new_date(blobs, monkeypatch):
+    """The one moment in which a sweep could take what a put has just found whole."""
+    blobs.put(DATA)
+    age(blobs, DIGEST)
+    found_whole = Blobs._is_whole
+    removed = []
+
+    def and_then_a_sweep(self: Blobs, path: Path, digest: str) -> bool:
+        whole = found_whole(self, path, digest)
+        removed.append(Blobs(blobs.folder).sweep([DIGEST], DAY))
+        return whole
+
+    monkeypatch.setattr(Blobs, "_is_whole", and_then_a_sweep)
+    blobs.put(DATA)
+    assert removed == [0]
+    assert blobs.get(DIGEST) == DATA
+
+
+def test_a_child_forked_during_a_put_does_not_hold_up_the_sweep(blobs, monkeypatch):
+    blobs.put(DATA)
+    fork: list[int] = []
+
+    def forking(_: Path) -> None:
+        if not fork:
+            fork.append(os.fork())
+            if fork == [0]:
+                time.sleep(60)
+                os._exit(0)
+
+    with monkeypatch.context() as during:
+        during.setattr("storage.blobs._flush", forking)
+        blobs.put(DATA)
+    try:
+        age(blobs, DIGEST)
+        assert blobs.sweep([DIGEST], DAY) == 1
+    finally:
+        os.kill(fork[0], signal.SIGKILL)
+        os.waitpid(fork[0], 0)
+
+
+def test_puts_and_sweeps_at_once_never_lose_what_was_put(blobs):
+    """Each put is of a file that is old and chosen to go: when it returns, the file is there and stays."""
+    contents = [b"content %d" % number for number in range(200)]
+    digests = [blobs.put(content) for content in contents]
+    age(blobs, *digests)
+    code = (
+        "import sys, pathlib; from storage.blobs import Blobs\n"
+        "blobs = Blobs(pathlib.Path(sys.argv[1]))\n"
+        f"for _ in range(200): blobs.sweep({digests!r}, {DAY})\n"
+    )
+    sweeper = subprocess.Popen([sys.executable, "-c", code, str(blobs.folder)])
+    for content in contents:
+        blobs.put(content)
+    assert sweeper.wait(60) == 0
+    assert set(digests) <= set(blobs.digests())
 
 
 def damage(blobs: Blobs, content: bytes) -> None:
@@ -142,6 +224,8 @@ class Disk:
         self.open: dict[int, str | int] = {}
         """What each descriptor is: a folder's path or a file's number."""
         self.offsets: dict[int, int] = {}
+        self.dated: set[int] = set()
+        """Files whose date was set, and is not kept yet."""
         self._load(root)
 
     def _load(self, root: Path) -> None:
@@ -201,8 +285,13 @@ class Disk:
             self.kept_folders[what] = dict(self.folders[what])
         elif what is not None:
             self.kept_files[what] = bytes(self.files[what])
+            self.dated.discard(what)
 
     do_fdatasync = do_fsync
+
+    def do_utimensat(self, arguments, _result):
+        folder, _, name = arguments[1].decode().rpartition("/")
+        self.dated.add(self.folders[folder][name])
 
     def do_rename(self, arguments, _result):
         folder, _, name = arguments[0].decode().rpartition("/")
@@ -240,7 +329,7 @@ class Disk:
                 (target / name).write_bytes(self.kept_files.get(number, b""))
 
 
-CALLS = "openat,close,mkdir,write,pwrite64,ftruncate,fsync,fdatasync,rename,unlink"
+CALLS = "openat,close,mkdir,write,pwrite64,ftruncate,fsync,fdatasync,rename,unlink,utimensat"
 OTHERS = (
     "open,creat,writev,pwritev,pwritev2,link,linkat,renameat,renameat2,mkdirat,unlinkat,truncate"
     ",copy_file_range,sendfile,fallocate"
@@ -377,6 +466,18 @@ def test_a_put_is_kept_with_every_new_folder_above_it(tmp_path):
     disk.power_cut(tmp_path / "after")
     digest = hashlib.sha256(b"content" * 1000).hexdigest()
     assert Blobs(tmp_path / "after" / "new" / "files").get(digest) == b"content" * 1000
+
+
+def test_a_date_that_a_put_renews_is_kept(tmp_path):
+    root = tmp_path / "data"
+    Blobs(root / "new" / "files").put(b"content" * 1000)
+    disk, calls = recorded(PUT_ALONE, root)
+    renewed = set()
+    for call in calls:
+        disk.replay(*call)
+        renewed |= disk.dated
+    assert len(renewed) == 1
+    assert disk.dated == set()
 
 
 def test_at_no_moment_has_a_name_a_wrong_content(tmp_path):
