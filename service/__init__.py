@@ -13,6 +13,7 @@ ROOMS = (
     "project",
     "bundle",
     "external",
+    "failures",
     "own",
     "packets",
     "sheets",

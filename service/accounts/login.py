@@ -59,7 +59,14 @@ class Staff(UserMixin):
 
     @property
     def sees_formats(self) -> bool:
-        where = reach(self.grants, Action.SEE_FORMATS)
+        return self._somewhere(Action.SEE_FORMATS)
+
+    @property
+    def looks_after(self) -> bool:
+        return self._somewhere(Action.LOOK_AFTER)
+
+    def _somewhere(self, action: Action) -> bool:
+        where = reach(self.grants, action)
         return bool(where.everywhere or where.regions or where.projects)
 
     def may_start(self) -> bool:

@@ -34,6 +34,8 @@ class Action(StrEnum):
     """See the Word files that documents are made with."""
     FORMATS = "formats"
     """Bring a Word file, put it in force, retire it: for a project; beyond one, only who administers."""
+    LOOK_AFTER = "look_after"
+    """See what the service gave up, and have it tried again."""
     START = "start"
     """Load a project that does not exist yet: only who reaches everything, as it is in no scope yet."""
 

@@ -37,6 +37,9 @@ TOLD = (FieldErrors, TemplateError, LostText, BoxError, ConversionFailed, Refuse
 """What somebody must mend: trying again by itself would not help."""
 
 
+OURS = "Falló el sistema, no sus datos. Se intentará de nuevo; si sigue así, avise a soporte."
+
+
 @dataclass(frozen=True)
 class _Task:
     """Everything that generation needs, read once."""
@@ -361,4 +364,4 @@ def _sentence(error: Exception) -> str:
         return "LibreOffice no pudo hacer el PDF. Intente de nuevo; si se repite, avise a soporte."
     if isinstance(error, TemplateError):
         return f"La plantilla no calza con los datos: {error}"
-    return "Falló el sistema, no sus datos. Se intentará de nuevo; si sigue así, avise a soporte."
+    return OURS

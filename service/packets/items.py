@@ -11,10 +11,14 @@ from service.lifecycle.transaction import Transaction
 from storage.models import Packet, PacketItem
 
 
-def item_of(session: Session, packet_id: str, folio: str) -> PacketItem:
-    item = session.scalar(
+def find_item(session: Session, packet_id: str, folio: str) -> PacketItem | None:
+    return session.scalar(
         select(PacketItem).where(PacketItem.packet_id == packet_id, PacketItem.folio == folio)
     )
+
+
+def item_of(session: Session, packet_id: str, folio: str) -> PacketItem:
+    item = find_item(session, packet_id, folio)
     if item is None:
         raise NotFound("Ese documento no está en este paquete.")
     return item

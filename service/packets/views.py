@@ -14,6 +14,7 @@ from service.accounts.login import require, staff, staff_only
 from service.accounts.permissions import Action
 from service.context import current
 from service.errors import Invalid, NotFound, NotPossibleNow, Refused
+from service.failures import reading as failures
 from service.lifecycle.apply import BEFORE_SEAL, SEALED, require_releasable
 from service.packets import archive, documents, history, packets, rules, status
 from service.project import reasons
@@ -299,6 +300,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         asked = [item.folio for item in page.to_ask if values.project.has_document(item.folio)]
         warned_to_ask = rules.warned(ctx, read, packet.project, values.project, asked=asked)
         written = reasons.written(read, packet.project_id).values()
+        given_up = failures.of_packet(ctx, read, packet.id)
     can_work = staff().may(Action.WORK, packet.project)
     wanted = request.args.get("mostrar")
     presenting = request.args.get("espera") == "presentar" and bool(page.documents("draft"))
@@ -318,6 +320,7 @@ def _packet_page(packet: Packet, problem: Refused | None = None) -> str:
         warned=warned,
         warned_to_ask=warned_to_ask,
         written=written,
+        given_up=given_up,
         longest_reason=reasons.LONGEST,
         person_name=values.project.name_of,
         link=lambda invitation: invitations.link(ctx, invitation),

@@ -18,6 +18,7 @@ from service.accounts.permissions import Action, reach
 from service.context import current
 from service.errors import Invalid, NotAllowed, Refused
 from service.external import keeping
+from service.failures.views import mine as failures
 from service.file_names import pdf_name
 from service.packets import packets
 from service.project import board, forms, importing, justifying, missing_page, upload
@@ -37,7 +38,8 @@ def projects() -> ResponseReturnValue:
     where = reach(staff().grants)
     with current().database.reading() as read:
         rows = queries.reached(read, where.everywhere, where.regions, where.projects)
-    return render_template("panel/projects.html", rows=rows)
+    failed = len(failures()) if staff().looks_after else 0
+    return render_template("panel/projects.html", rows=rows, failed=failed)
 
 
 @bp.get("/proyectos/<project_id>")

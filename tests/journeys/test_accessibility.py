@@ -209,7 +209,10 @@ def test_pages_of_the_panel(installation: Any, page: Page, look: Callable[..., l
     assert found == []
 
 
-def test_pages_of_formats(installation: Any, page: Page, look: Callable[..., list[str]]) -> None:
+def test_pages_of_who_administers(
+    installation: Any, page: Page, look: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation.ctx.jobs, "_delays", ())  # what fails is given up at once
     grant = Grant(Permission.ADMINISTRADOR, Scope.ALL, "")
     create_account(installation.ctx, "admin@example.org", "Ana Pérez", PASSWORD, [grant], "operator")
     page.goto("/panel")
@@ -217,7 +220,16 @@ def test_pages_of_formats(installation: Any, page: Page, look: Callable[..., lis
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="Ingresar").click()
     page.wait_for_selector("text=Formatos")
-    found = look("/panel/formatos") + look("/panel/formatos/declaracion_gm")
+    found = look("/panel/fallas")
+    with installation.ctx.transaction("system") as tx:
+        tx.enqueue("of another release", "1", "other")
+    installation.ctx.jobs.wait_idle(120)
+    assert len(installation.ctx.jobs.failed()) == 1
+    found += look("/panel/") + look("/panel/fallas")
+    page.get_by_role("button", name="Reintentar").click()
+    page.wait_for_selector("[role=status]")
+    found += look()
+    found += look("/panel/formatos") + look("/panel/formatos/declaracion_gm")
     word = catalog.get("declaracion_gm").paper
     upload = {"name": "formato.docx", "mimeType": "application/octet-stream", "buffer": word}
     for data in (b"%PDF-1.7", word):

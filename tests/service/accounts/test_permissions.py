@@ -43,7 +43,7 @@ def test_a_permission_reaches_its_scope_and_nothing_else(grant, reached):
 def test_who_reads_does_not_work_there(permission):
     grants = [Grant(permission, Scope.ALL)]
     assert may(grants, Action.READ, LIMACHE)
-    of_documents = {Action.WORK, Action.UPDATE, Action.START}
+    of_documents = {Action.WORK, Action.UPDATE, Action.START, Action.LOOK_AFTER}
     assert not any(may(grants, action, LIMACHE) for action in of_documents)
 
 
