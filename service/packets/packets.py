@@ -180,14 +180,16 @@ def send(ctx: Context, packet_id: str, actor: str, reasons: Mapping[str, str] | 
 def _stop_before_asking(ctx: Context, row: ProjectRow, project: Project, packet_id: str) -> list[str]:
     """Folios of those that the project, as it is now, would not let be made whatever is answered."""
     with ctx.database.reading() as session:
-        asked = [item for item, _ in answering.to_ask(session, packet_id, project)]
-    found = {item.id: stops.whatever_is_answered(ctx, row, project, item.folio) for item in asked}
-    stopped = [item for item in asked if found[item.id]]
+        asked = [item.folio for item, _ in answering.to_ask(session, packet_id, project)]
+    found = {folio: stops.whatever_is_answered(ctx, row, project, folio) for folio in asked}
+    stopped = [folio for folio in asked if found[folio]]
     if stopped:
         with ctx.transaction("system") as tx:
-            for item in stopped:
-                fail(tx.session.get_one(PacketItem, item.id), found[item.id])
-    return [item.folio for item in stopped]
+            unchanged(tx.session, row)
+            for item, _ in answering.to_ask(tx.session, packet_id, project):
+                if found.get(item.folio):
+                    fail(item, found[item.folio])
+    return stopped
 
 
 def _nothing_to_send(stopped: Sequence[str]) -> str:
