@@ -55,6 +55,7 @@ OUR_FILTERS: dict[str, Callable[..., Any]] = {
     "rut": lru_cache(1024)(wording.rut),
     "lista": lambda words: wording.conjunction(list(words)),
     "sha_corto": wording.short_digest,
+    "mayuscula": wording.capitalised,
     "con_articulo": wording.with_article,
     "de_quien": wording.of_whom,
     "de_region": wording.of_region,

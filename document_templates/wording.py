@@ -170,6 +170,11 @@ def conjunction(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def capitalised(words: str) -> str:
+    """`Equipo ejecutor`, at the head of a cell; what follows the first letter stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def counted(number: int, one: str, many: str) -> str:
     """`1 persona`, `7 personas`."""
     return f"{number} {one if number == 1 else many}"

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 
 from document_templates import catalog
@@ -25,7 +24,9 @@ from document_templates.forms import (
 )
 from document_templates.kind import Kind
 from document_templates.kinds.ficha_interes.fields import AREAS, CONTACT
+from document_templates.pdf_text import Rectangle
 from document_templates.programme.project import Project, from_json, to_json
+from tools.drafting.ooxml import SQUARE
 from tools.drafting.package import build
 from tools.drafting.samples import read, text_of
 
@@ -97,6 +98,13 @@ def test_a_form_is_of_carta_and_no_longer_than_it_must_be(slug, pages, printed):
     assert sizes == [(612, 792)] * pages
 
 
+@pytest.mark.parametrize(("slug", "pages"), [(SLUGS[0], 2), (SLUGS[1], 1), (SLUGS[2], 1)])
+def test_a_form_is_no_longer_with_longer_names(slug, pages, converter):
+    fields = form_fields(read(EXAMPLE.with_name("puerto-natales.yaml")))
+    with pypdfium2.PdfDocument(converter.convert(blank(catalog.get(slug), fields).docx)) as pdf:
+        assert len(pdf) == pages
+
+
 def test_the_attendance_sheet_asks_for_no_rut_and_repeats_its_heads_and_its_numbers_go_on(printed):
     with pypdfium2.PdfDocument(printed("lista_asistencia")) as pdf:
         pages = [page.get_textpage().get_text_range().splitlines() for page in pdf]
@@ -116,20 +124,33 @@ def test_a_form_says_who_keeps_the_data_and_what_people_can_ask(slug, printed, p
 
 
 def test_the_choices_of_the_ficha_have_a_square_to_tick_each(printed):
-    with pypdfium2.PdfDocument(printed("ficha_interes")) as pdf:
-        drawn = [item.get_bounds() for item in pdf[0].get_objects() if item.type == pdfium.FPDF_PAGEOBJ_PATH]
-    # Left, bottom, right, top: the upright sides of a square are as high as they are apart.
-    sides = sorted(
-        (round(bottom), left)
-        for left, bottom, right, top in drawn
-        if right - left < 3 and 12 < top - bottom < 16
-    )
-    squares = [
-        (one, other)
-        for one, other in zip(sides[::2], sides[1::2], strict=True)
-        if one[0] == other[0] and 11 < other[1] - one[1] < 16
-    ]
+    squares = _squares(printed("ficha_interes"))
     assert len(squares) == len(AREAS) + len(CONTACT)
+    assert {
+        (round(right - left, 1), round(top - bottom, 1)) for (left, bottom, right, top), _ in squares
+    } == {(10.8, 10.9)}
+
+
+def test_a_square_to_tick_stands_at_the_height_of_its_words(printed):
+    """And so in line with the others of its row."""
+    for (_, bottom, _, top), word in _squares(printed("ficha_interes")):
+        assert abs((bottom + top) / 2 - (word[1] + word[3]) / 2) < 1
+
+
+def _squares(pdf: bytes) -> list[tuple[Rectangle, Rectangle]]:
+    """Each as it is drawn, with the capital letter that its words begin with."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = document[0].get_textpage()
+        whole = text.get_text_range()
+        marks = [found.span() for found in re.finditer(rf"{SQUARE}\s*\w", whole)]
+        return [(text.get_charbox(first), text.get_charbox(end - 1)) for first, end in marks]
+
+
+@pytest.mark.parametrize(("slug", "pages"), [(SLUGS[0], 2), (SLUGS[1], 1), (SLUGS[2], 1)])
+def test_each_sheet_says_of_how_many_it_is(slug, pages, printed):
+    with pypdfium2.PdfDocument(printed(slug)) as pdf:
+        said = [re.findall(r"Hoja \d+ de \d+", page.get_textpage().get_text_range()) for page in pdf]
+    assert said == [[f"Hoja {number} de {pages}"] for number in range(1, pages + 1)]
 
 
 def test_a_form_bears_the_logos_of_the_settings(make_picture, converter, fields):
@@ -162,7 +183,7 @@ def test_an_attendance_sheet_bears_the_session_and_whom_it_calls_and_leaves_rows
     pdf = converter.convert(filled.docx)
     check(pdf, filled.printed)
     words = " ".join(text_of(pdf).split())
-    assert "sesión de socialización" in words
+    assert words.count("Sesión de socialización") == 2
     assert limache.session("S01").lugar in words
     for one in called:
         if one.organizacion_id:

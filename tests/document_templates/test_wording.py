@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from document_templates import wording
 from document_templates.wording import (
+    capitalised,
     conjunction,
     date_in_words,
     date_time,
@@ -220,3 +221,9 @@ def test_whose_something_is_takes_the_article_of_its_owner():
     assert wording.of_whom("Dirección Regional de Ñuble") == "de la Dirección Regional de Ñuble"
     assert wording.of_whom("Club Deportivo Ejemplo") == "del Club Deportivo Ejemplo"
     assert wording.of_whom("Supermercados Ejemplo SpA") == "de Supermercados Ejemplo SpA"
+
+
+def test_words_begin_with_a_capital_and_keep_those_that_they_have():
+    assert capitalised("sesión del Grupo Motor") == "Sesión del Grupo Motor"
+    assert capitalised("árbol") == "Árbol"
+    assert capitalised("") == ""

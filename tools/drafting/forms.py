@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tools.drafting.ooxml import cell, edges, paragraph, raw_paragraph, row, row_tag, runs, table, tick, twips
+from tools.drafting.ooxml import (
+    cell,
+    edges,
+    number,
+    paragraph,
+    raw_paragraph,
+    row,
+    row_tag,
+    runs,
+    table,
+    tick,
+    twips,
+)
 from tools.drafting.package import TEXT_WIDTH, Draft
 from tools.drafting.pieces import LABEL, fact, facts_table, head, letterhead
 from tools.drafting.styles import SHADE
@@ -29,7 +41,8 @@ ANONYMOUS = (
 
 
 def form(name: str, *blocks: str, running: str | None = None, notice: str = DATA_NOTICE) -> Draft:
-    """A whole form: title, project, what is asked; no folio, no boxes, no seal. `running` heads later pages."""
+    """A whole form: title, project, what is asked; no folio, no boxes, no seal. `running` heads later pages. Each page
+    says of how many it is: a lost one is missed."""
     return Draft(
         title=name,
         roles=(),
@@ -39,6 +52,11 @@ def form(name: str, *blocks: str, running: str | None = None, notice: str = DATA
         + paragraph(f"{notice} {RETURNED}", "Small"),
         first_header=letterhead(),
         running_header=paragraph(f"{running or name}\t{{{{ proyecto.ecomercado }}}}", "RunningHead"),
+        footer=raw_paragraph(
+            runs("Hoja ") + number("PAGE") + runs(" de ") + number("NUMPAGES"),
+            "Small",
+            extra='<w:jc w:val="right"/>',
+        ),
         bottom=BOTTOM,
         file="blank.docx",
     )
@@ -46,10 +64,7 @@ def form(name: str, *blocks: str, running: str | None = None, notice: str = DATA
 
 def _project() -> str:
     rows = [
-        fact(
-            "Ecomercado",
-            "{{ proyecto.ecomercado }}, {{ proyecto.ecomercado_direccion }} (comuna de {{ proyecto.comuna }})",
-        ),
+        fact("Ecomercado", "{{ proyecto.ecomercado }}, comuna de {{ proyecto.comuna }}"),
         fact("Organismo ejecutor", "{{ proyecto.ejecutor }}, RUT {{ proyecto.ejecutor_rut }}"),
         fact("Proyecto", "{{ proyecto.nombre }}, código {{ proyecto.codigo }}"),
     ]
@@ -85,9 +100,12 @@ def lines(count: int, caption: str) -> str:
 def ticks(choices: list[str], columns: int, caption: str) -> str:
     """Choices, each with a square before it, row by row."""
     width = TEXT_WIDTH / columns
-    hanging = f'<w:ind w:left="{twips(7)}" w:hanging="{twips(7)}"/>'
+    hanging = (
+        '<w:spacing w:before="60" w:after="40" w:line="230" w:lineRule="exact"/>'
+        f'<w:ind w:left="{twips(7)}" w:hanging="{twips(7)}"/>'
+    )
     cells = [
-        cell(raw_paragraph(tick() + runs(f"\t{choice}"), "TableText", extra=hanging), width, align="center")
+        cell(raw_paragraph(tick() + runs(f"\t{choice}"), "TableText", extra=hanging), width)
         for choice in choices
     ]
     cells += [cell(paragraph(style="TableText"), width)] * (-len(cells) % columns)
@@ -104,7 +122,7 @@ def rows_to_sign(labels: list[str], widths: list[float], each: str, cells: list[
     drawn = [
         head(labels, widths),
         row_tag(f"for {each}", len(widths)),
-        row(one, at_least=9.5),
+        row(one, at_least=9.2),
         row_tag("endfor", len(widths)),
     ]
     return table(drawn, widths, style="Grid", title=caption) + paragraph(style="Gap")
@@ -120,4 +138,4 @@ def rows_to_fill(labels: list[str], widths: list[float], count: int, height: flo
 def representatives_to_fill(count: int) -> str:
     """Who signs for the organisation, with its stamp where it has one: whoever signs says who they are."""
     widths = [45.0, 26.0, 30.0, TEXT_WIDTH - 127, 26.0]
-    return rows_to_fill(["Nombre", "RUT", "Cargo", "Firma", "Timbre"], widths, count, 11.0, "Representantes")
+    return rows_to_fill(["Nombre", "RUT", "Cargo", "Firma", "Timbre"], widths, count, 10.5, "Representantes")

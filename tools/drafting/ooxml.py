@@ -16,6 +16,7 @@ NAMESPACES = (
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
 NO_BREAK = "\u00a0"
+SQUARE = "\u2610"
 TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_MM = 36000
 
@@ -50,9 +51,17 @@ def raw_paragraph(content: str, style: str | None = None, *, extra: str = "") ->
 
 
 def tick() -> str:
-    """A square to tick by hand: blanks with a frame, since few fonts have the sign."""
-    frame = '<w:bdr w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
-    return f'<w:r><w:rPr>{frame}</w:rPr><w:t xml:space="preserve">{NO_BREAK * 6}</w:t></w:r>'
+    """A square to tick by hand: a sign, so that all are of one size and stand on one line. In a font that has it."""
+    font = (
+        '<w:rFonts w:ascii="DejaVu Sans" w:hAnsi="DejaVu Sans" w:eastAsia="DejaVu Sans" w:cs="DejaVu Sans"/>'
+    )
+    size = '<w:position w:val="-5"/><w:sz w:val="30"/><w:szCs w:val="30"/>'
+    return f"<w:r><w:rPr>{font}{size}</w:rPr><w:t>{SQUARE}</w:t></w:r>"
+
+
+def number(instruction: str) -> str:
+    """`PAGE` or `NUMPAGES`, counted where it is printed."""
+    return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
 def tag(expression: str) -> str:

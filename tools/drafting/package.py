@@ -31,6 +31,8 @@ class Draft:
     body: str
     first_header: str
     running_header: str
+    footer: str = ""
+    """Below each page, for what nothing is stamped on."""
     bottom: float = BOTTOM
     """Margin, in millimetres."""
     file: str = "template.docx"
@@ -58,7 +60,8 @@ def _relations(rows: list[tuple[str, str, str, bool]]) -> str:
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{body}</Relationships>'
 
 
-def _content_types() -> str:
+def _content_types(draft: Draft) -> str:
+    footer = {"/word/footer1.xml": f"{_WORD}.footer+xml"} if draft.footer else {}
     parts = {
         "/word/document.xml": f"{_WORD}.document.main+xml",
         "/word/styles.xml": f"{_WORD}.styles+xml",
@@ -66,6 +69,7 @@ def _content_types() -> str:
         "/word/settings.xml": f"{_WORD}.settings+xml",
         "/word/header1.xml": f"{_WORD}.header+xml",
         "/word/header2.xml": f"{_WORD}.header+xml",
+        **footer,
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
     overrides = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in parts.items())
@@ -77,13 +81,15 @@ def _content_types() -> str:
     )
 
 
-def _section(bottom: float) -> str:
+def _section(draft: Draft) -> str:
     width, height = CARTA
+    kinds = ("default", "first") if draft.footer else ()
+    footers = "".join(f'<w:footerReference w:type="{kind}" r:id="footer"/>' for kind in kinds)
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="running"/>'
-        '<w:headerReference w:type="first" r:id="first"/>'
+        f'<w:headerReference w:type="first" r:id="first"/>{footers}'
         f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"/>'
-        f'<w:pgMar w:top="{twips(TOP)}" w:right="{twips(SIDE)}" w:bottom="{twips(bottom)}" '
+        f'<w:pgMar w:top="{twips(TOP)}" w:right="{twips(SIDE)}" w:bottom="{twips(draft.bottom)}" '
         f'w:left="{twips(SIDE)}" w:header="{twips(HEADER)}" w:footer="{twips(HEADER)}" w:gutter="0"/>'
         "<w:titlePg/></w:sectPr>"
     )
@@ -106,7 +112,7 @@ def _settings() -> str:
     )
 
 
-def _document_relations(roles: tuple[str, ...]) -> str:
+def _document_relations(draft: Draft) -> str:
     inside = [
         ("styles", f"{_OFFICE}/styles", "styles.xml", False),
         ("numbering", f"{_OFFICE}/numbering", "numbering.xml", False),
@@ -115,16 +121,17 @@ def _document_relations(roles: tuple[str, ...]) -> str:
         ("running", f"{_OFFICE}/header", "header2.xml", False),
         ("box", f"{_OFFICE}/image", "media/box.png", False),
     ]
-    return _relations(
-        inside + [(f"box_{role}", f"{_OFFICE}/hyperlink", BOX_ADDRESS + role, True) for role in roles]
-    )
+    footer = [("footer", f"{_OFFICE}/footer", "footer1.xml", False)] if draft.footer else []
+    boxes = [(f"box_{role}", f"{_OFFICE}/hyperlink", BOX_ADDRESS + role, True) for role in draft.roles]
+    return _relations(inside + footer + boxes)
 
 
 def build(draft: Draft) -> bytes:
     pixel = transparent_png()
+    footer = {"word/footer1.xml": f"{_XML}<w:ftr {NAMESPACES}>{draft.footer}</w:ftr>"} if draft.footer else {}
     logos = [(name, f"{_OFFICE}/image", f"media/{name}.png", False) for name in ("logo1", "logo2")]
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(draft),
         "_rels/.rels": _relations(
             [
                 ("document", f"{_OFFICE}/officeDocument", "word/document.xml", False),
@@ -132,13 +139,14 @@ def build(draft: Draft) -> bytes:
             ]
         ),
         "docProps/core.xml": _core(draft.title),
-        "word/document.xml": f"{_XML}<w:document {NAMESPACES}><w:body>{draft.body}{_section(draft.bottom)}</w:body></w:document>",
+        "word/document.xml": f"{_XML}<w:document {NAMESPACES}><w:body>{draft.body}{_section(draft)}</w:body></w:document>",
         "word/styles.xml": styles_xml(),
         "word/numbering.xml": numbering_xml(),
         "word/settings.xml": _settings(),
         "word/header1.xml": f"{_XML}<w:hdr {NAMESPACES}>{draft.first_header}</w:hdr>",
         "word/header2.xml": f"{_XML}<w:hdr {NAMESPACES}>{draft.running_header}</w:hdr>",
-        "word/_rels/document.xml.rels": _document_relations(draft.roles),
+        **footer,
+        "word/_rels/document.xml.rels": _document_relations(draft),
         "word/_rels/header1.xml.rels": _relations(logos),
         "word/media/box.png": pixel,
         "word/media/logo1.png": pixel,

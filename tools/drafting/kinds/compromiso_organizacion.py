@@ -49,25 +49,27 @@ BLANK = form(
     "Acuerdos y compromiso de participación",
     asked(
         [("Organización o liderazgo natural", TEXT_WIDTH)],
-        [("RUT", TEXT_WIDTH / 2), ("Personalidad jurídica N°", TEXT_WIDTH / 2)],
+        [("RUT", TEXT_WIDTH / 2), ("Personalidad jurídica", TEXT_WIDTH / 2)],
         [("Vigente hasta", TEXT_WIDTH / 2), ("Lugar y fecha", TEXT_WIDTH / 2)],
         caption="Organización y vigencia",
     ),
     article(
         "Acuerdos",
-        lead("La organización y el equipo ejecutor del {{ proyecto.ecomercado }} acuerdan:"),
+        lead(
+            "La organización o el liderazgo natural y el equipo ejecutor del {{ proyecto.ecomercado }} acuerdan:"
+        ),
         lines(4, "Acuerdos"),
     ),
     article(
         "Compromiso de participación",
-        lead("Para participar en el programa, la organización se compromete a:"),
+        lead("Para participar en el programa, la organización o el liderazgo natural se compromete a:"),
         lines(4, "Compromisos"),
     ),
     article(
         "Firmas",
         body(
-            "Este compromiso es voluntario. No crea obligaciones de dinero ni una relación de trabajo, y la organización "
-            "puede dejar de participar avisando por escrito a la persona gestora comunitaria."
+            "Este compromiso es voluntario. No crea obligaciones de dinero ni una relación de trabajo. Se puede dejar de "
+            "participar en cualquier momento, avisando por escrito a la persona gestora comunitaria."
         ),
         representatives_to_fill(2),
         lead("Por el equipo ejecutor:"),

@@ -72,8 +72,8 @@ BLANK = form(
         "Organización o liderazgo natural",
         asked(
             [("Nombre", TEXT_WIDTH)],
-            [("RUT", TEXT_WIDTH / 2), ("Personalidad jurídica N°", TEXT_WIDTH / 2)],
-            [("Unidad vecinal", TEXT_WIDTH / 2), ("Sector", TEXT_WIDTH / 2)],
+            [("RUT", TEXT_WIDTH / 2), ("Personalidad jurídica", TEXT_WIDTH / 2)],
+            [("Sector o unidad vecinal", TEXT_WIDTH - 100), ("Dirección", 100.0)],
             caption="Organización o liderazgo natural",
         ),
     ),

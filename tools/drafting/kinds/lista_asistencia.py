@@ -65,13 +65,13 @@ BLANK = form(
         [("Fecha", TEXT_WIDTH / 2), ("Inicio y término", TEXT_WIDTH / 2)],
         caption="Datos de la sesión",
         known={
-            "Sesión": "{% if sesion %}{{ sesion.tipo }}, {{ sesion.instancia }}{% endif %}",
+            "Sesión": "{% if sesion %}{{ sesion.tipo | mayuscula }}, {{ sesion.instancia }}{% endif %}",
             "Lugar": "{% if sesion %}{{ sesion.lugar }}{% endif %}",
             "Fecha": "{% if sesion %}{{ sesion.fecha | fecha }}{% endif %}",
             "Inicio y término": "{% if sesion %}{{ sesion.hora_inicio }} a {{ sesion.hora_termino }}{% endif %}",
         },
     ),
-    body(NOTICE + " Anote Sí o No en la columna «Imagen»."),
+    body(NOTICE + " Anote Sí o No en la columna “Imagen”."),
     rows_to_sign(
         ["N°", "Nombre", "Organización o institución", "Imagen", "Firma"],
         [9.0, 53.0, 50.0, 15.0, TEXT_WIDTH - 127],
@@ -85,6 +85,6 @@ BLANK = form(
         ],
         "Asistentes",
     ),
-    running="Lista de asistencia. {% if sesion %}{{ sesion.tipo }}, {{ sesion.fecha | fecha_corta }}{% else %}Sesión y "
+    running="Lista de asistencia. {% if sesion %}{{ sesion.tipo | mayuscula }}, {{ sesion.fecha | fecha_corta }}{% else %}Sesión y "
     "fecha: ________________________________________{% endif %}",
 )

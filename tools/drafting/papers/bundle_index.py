@@ -2,16 +2,12 @@
 
 from document_templates.bundle_index import JUSTIFIED, OTHERS, TITLE
 from tools.drafting.listed import Column, activities
-from tools.drafting.ooxml import cell, each, paragraph, raw_paragraph, row, row_tag, runs, when
+from tools.drafting.ooxml import cell, each, number, paragraph, raw_paragraph, row, row_tag, runs, when
 from tools.drafting.package import TEXT_WIDTH, Draft
 from tools.drafting.pieces import fact, fact_when, facts_table, heading, lead, letterhead, listing
 
 BOTTOM = 18.0
 """Nothing is stamped below."""
-
-
-def _field(instruction: str) -> str:
-    return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
 def _documents() -> str:
@@ -153,9 +149,9 @@ DRAFT = Draft(
     first_header=letterhead(),
     running_header=raw_paragraph(
         runs(f"{TITLE}, etapa {{{{ etapa }}}}, {{{{ proyecto.ecomercado }}}}\tPágina ")
-        + _field("PAGE")
+        + number("PAGE")
         + runs(" de ")
-        + _field("NUMPAGES"),
+        + number("NUMPAGES"),
         "RunningHead",
     ),
     bottom=BOTTOM,
