@@ -196,6 +196,7 @@ def test_a_phone_is_grouped_as_people_say_it(number: str, written: str) -> None:
         ("Junta de Vecinos N° 8", "la Junta de Vecinos N° 8"),
         ("Ilustre Municipalidad de Limache", "la Ilustre Municipalidad de Limache"),
         ("Comité de Adelanto", "el Comité de Adelanto"),
+        ("FOSIS central", "el FOSIS central"),
         ("«Unión» Comunal", "la «Unión» Comunal"),
         ("Supermercados Valle SpA", "Supermercados Valle SpA"),
     ],

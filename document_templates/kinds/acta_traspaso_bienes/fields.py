@@ -28,7 +28,7 @@ from document_templates.organisations import (
     parties,
 )
 from document_templates.programme.datos import ActaTraspasoBienes
-from document_templates.programme.documents import ApprovalEntry
+from document_templates.programme.documents import ApprovalType
 from document_templates.programme.people import Organisation
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ ROLES = (EXECUTOR, RECEIVER, Role("adl", order=3, minimum=0), Role("gestora", or
 
 
 class ApprovalFields(FieldsModel):
-    """A visado as the executor tells it: we did not see it given."""
+    """A visado or an authorisation as the executor tells it: we did not see it given."""
 
     sobre: str
     por: str
@@ -71,6 +71,8 @@ class Fields(DocumentFields):
     por_factura: list[InvoiceFields]
     destino_exclusivo: str
     visados: list[ApprovalFields] = Field(default_factory=list)
+    autorizaciones: list[ApprovalFields] = Field(default_factory=list)
+    """Of the FOSIS central, for a form that was changed."""
 
     @classmethod
     def from_project(
@@ -117,7 +119,8 @@ class Fields(DocumentFields):
             totales=totals(lines),
             por_factura=by_invoice(lines),
             destino_exclusivo=data.destino_exclusivo,
-            visados=[_approval(entry) for entry in document.visaciones if _is_visado(entry)],
+            visados=_of_the_form(document, "visado_fiscalia"),
+            autorizaciones=_of_the_form(document, "autorizacion_fosis_central"),
         )
 
 
@@ -172,17 +175,17 @@ def _check_goods(gathering: Gathering, data: ActaTraspasoBienes) -> None:
     check_total(gathering, lines, data.total_clp, data.total_en_palabras)
 
 
-def _is_visado(entry: ApprovalEntry) -> bool:
-    """Over the form only: these pages cannot tell of a visado over themselves that they had before they existed.
-    And only what the executor informs, since the paper says so."""
-    told = (entry.tipo_visacion, entry.estado, entry.alcance, entry.origen)
-    return told == ("visado_fiscalia", "otorgada", "plantilla", "informada")
-
-
-def _approval(entry: ApprovalEntry) -> ApprovalFields:
-    return ApprovalFields(
-        sobre="el formato de esta acta",
-        por=entry.cargo_responsable,
-        numero=entry.numero_documento,
-        fecha=entry.fecha,
-    )
+def _of_the_form(document: "DocumentEntry", type: ApprovalType) -> list[ApprovalFields]:
+    """Over the form only: these pages cannot tell of what was said to themselves, before they existed. And only what
+    the executor informs, since the paper says so."""
+    told = (type, "otorgada", "plantilla", "informada")
+    return [
+        ApprovalFields(
+            sobre="el formato de esta acta",
+            por=entry.cargo_responsable,
+            numero=entry.numero_documento,
+            fecha=entry.fecha,
+        )
+        for entry in document.visaciones
+        if (entry.tipo_visacion, entry.estado, entry.alcance, entry.origen) == told
+    ]

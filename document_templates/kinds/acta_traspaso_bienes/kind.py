@@ -37,14 +37,19 @@ def public_facts(fields: Fields) -> tuple[PublicFact, ...]:
                 "Certificado de directorio", f"N° {certificate.folio}, de {short_date(certificate.fecha)}"
             )
         )
-    return (*shown, *(_visado(fields, approval) for approval in fields.visados))
+    visados = [_approved(fields, "Visado de fiscalía", "visado", one) for one in fields.visados]
+    leaves = [
+        _approved(fields, "Autorización del FOSIS central", "autorización", one)
+        for one in fields.autorizaciones
+    ]
+    return (*shown, *visados, *leaves)
 
 
-def _visado(fields: Fields, approval: ApprovalFields) -> PublicFact:
+def _approved(fields: Fields, label: str, act: str, approval: ApprovalFields) -> PublicFact:
     number = f" N° {approval.numero}" if approval.numero else ""
     day = f" de {short_date(approval.fecha)}" if approval.fecha else ""
-    told = f"visado{number}{day} sobre {approval.sobre}, según lo informado por {fields.proyecto.ejecutor}"
-    return PublicFact("Visado de fiscalía", told)
+    told = f"{act}{number}{day} sobre {approval.sobre}, según lo informado por {fields.proyecto.ejecutor}"
+    return PublicFact(label, told)
 
 
 KIND = Kind(
@@ -103,5 +108,10 @@ KIND = Kind(
         Requirement("Condiciones de uso de los bienes", (911, 921), ("reglamento",)),
         Requirement("Sesión de traspaso de los bienes", (1078,), ("entrega",)),
         Requirement("Documento visado por fiscalía del FOSIS", (919,), ("visados",)),
+        Requirement(
+            "Cualquier modificación deberá contar con la autorización del FOSIS central",
+            (919,),
+            ("autorizaciones",),
+        ),
     ),
 )

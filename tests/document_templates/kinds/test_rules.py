@@ -101,6 +101,34 @@ def test_the_acta_tells_only_a_visado_of_its_form_that_was_granted(gather):
     assert gather(ACTA, observed).visados == []
 
 
+def test_the_acta_tells_that_the_central_fosis_authorised_its_form(gather, converter):
+    def authorised(**changes):
+        def told(plain, entry):
+            leave = {"tipo_visacion": "autorizacion_fosis_central", "cargo_responsable": "FOSIS central"}
+            number = {"numero_documento": "EJ-AUT-0007", "fecha": "2026-07-15"}
+            entry["visaciones"] = [entry["visaciones"][0] | leave | number | changes]
+
+        return told
+
+    deed = catalog.get("acta_traspaso_bienes")
+    fields = gather(ACTA, authorised())
+    assert fields.visados == []
+    words = " ".join(text_of(converter.convert(fill(deed.paper, fields).docx)).split())
+    assert (
+        "Según informa el organismo ejecutor, el FOSIS central autorizó el formato de esta acta, N° EJ-AUT-0007, de "
+        "15 de julio de 2026." in words
+    )
+    assert (
+        "Formato autorizado, según informa el organismo ejecutor, por el FOSIS central, N° EJ-AUT-0007."
+        in words
+    )
+    assert "Formato propuesto" not in words
+    [fact] = [one for one in deed.public_facts(fields) if one.label == "Autorización del FOSIS central"]
+    assert fact.value.startswith("autorización N° EJ-AUT-0007 de 15-07-2026 sobre el formato de esta acta")
+    for changes in ({"estado": "solicitada"}, {"alcance": "documento"}, {"origen": "otorgada_aqui"}):
+        assert gather(ACTA, authorised(**changes)).autorizaciones == []
+
+
 def test_who_signs_for_another_organisation_may_not_receive(refusals):
     def other(plain, entry):
         entry["firmas"][1]["organizacion_id"] = "O02"

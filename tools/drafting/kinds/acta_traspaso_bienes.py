@@ -16,16 +16,30 @@ from tools.drafting.pieces import (
 )
 from tools.drafting.styles import ORDINALS
 
-VISADO = (
-    "{% for visado in visados %}{% if not loop.first %}; {% endif %}{{ visado.por | con_articulo }} visó "
-    "{{ visado.sobre }}{% if visado.numero %}, N° {{ visado.numero }}{% endif %}"
-    "{% if visado.fecha %}, de {{ visado.fecha | fecha }}{% endif %}{% endfor %}"
-)
+
+def told(approvals: str, did: str) -> str:
+    """Who visó or authorised what, with its number and day."""
+    return (
+        f"{{% for dada in {approvals} %}}{{% if not loop.first %}}; {{% endif %}}{{{{ dada.por | con_articulo }}}} {did} "
+        "{{ dada.sobre }}{% if dada.numero %}, N° {{ dada.numero }}{% endif %}"
+        "{% if dada.fecha %}, de {{ dada.fecha | fecha }}{% endif %}{% endfor %}"
+    )
+
+
+def noted(approvals: str, done: str) -> str:
+    return (
+        f"{{% if {approvals} %}}Formato {done}, según informa el organismo ejecutor, por "
+        f"{{% for dada in {approvals} %}}{{% if not loop.first %}}; {{% endif %}}{{{{ dada.por | con_articulo }}}}"
+        "{% if dada.numero %}, N° {{ dada.numero }}{% endif %}{% endfor %}.{% endif %}"
+    )
+
+
+BOTH = "{% if visados and autorizaciones %}; y {% endif %}"
 FORMAT_NOTE = (
-    "{% if visados %}Formato visado, según informa el organismo ejecutor, por "
-    "{% for visado in visados %}{% if not loop.first %}; {% endif %}{{ visado.por | con_articulo }}"
-    "{% if visado.numero %}, N° {{ visado.numero }}{% endif %}{% endfor %}."
-    f"{{% else %}}{PROPOSED}{{% endif %}}"
+    noted("visados", "visado")
+    + "{% if visados and autorizaciones %} {% endif %}"
+    + noted("autorizaciones", "autorizado")
+    + f"{{% if not visados and not autorizaciones %}}{PROPOSED}{{% endif %}}"
 )
 
 DRAFT = draft(
@@ -73,8 +87,14 @@ DRAFT = draft(
             ),
         ),
         when(
-            "visados",
-            body(f"Según informa el organismo ejecutor, {VISADO}."),
+            "visados or autorizaciones",
+            body(
+                "Según informa el organismo ejecutor, "
+                + told("visados", "visó")
+                + BOTH
+                + told("autorizaciones", "autorizó")
+                + "."
+            ),
         ),
     ),
     clause(
