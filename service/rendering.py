@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from document_templates import catalog, field_types, filling, forms
+from document_templates import catalog, field_types, filling, forms, page_ends
 from document_templates.contact_sheet import Paper, contact_sheet
 from document_templates.conversion import Converter
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
@@ -33,9 +33,13 @@ def render(slug: str, data: Path, output: Path) -> None:
         raise Invalid(f"Los datos de {data.name} no sirven.", field_types.spanish(error, "")) from None
     try:
         filled = filling.fill(kind.paper, fields)
+        signers = [(signer.rol, signer.rut) for signer in fields.firmantes]
         with Converter(workers=1) as converter:
-            pdf = converter.convert(filled.docx)
-        workshop.examine(pdf, filled.printed, [(signer.rol, signer.rut) for signer in fields.firmantes])
+            pdf, _ = page_ends.converted(
+                filled.docx,
+                converter.convert,
+                lambda made: workshop.examine(made, filled.printed, signers),
+            )
     except FieldErrors as error:
         raise Invalid(f"Los datos de {data.name} no se pueden imprimir.", error.errors) from None
     except (TemplateError, LostText, BoxError, ConversionFailed) as error:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from document_templates import boxes, catalog, questions
+from document_templates import boxes, catalog, page_ends, questions
 from document_templates.envelope import AnnexFields, Citation, DocumentFields, OwnFileFields
 from document_templates.errors import BoxError, ConversionFailed, FieldErrors, LostText, TemplateError
 from document_templates.kind import Kind
@@ -195,13 +195,17 @@ def _make(ctx: Context, task: _Task) -> _Made:
     )
     context, template = fields.model_dump_json().encode(), chosen.data
     filled = ctx.workshop.run(workshop.fill, kind.slug, template, context, ctx.letterhead)
-    pdf = ctx.converter.convert(filled.docx)
     if isinstance(fields, OwnFileFields):
+        pdf = ctx.converter.convert(filled.docx)
         template = own_file.source(ctx, task.values, fields)
         pdf, examined = own_file.put_together(ctx, kind.slug, template, context, pdf, filled)
     else:
         signers = [(signer.rol, signer.rut) for signer in fields.firmantes]
-        examined = ctx.workshop.run(workshop.examine, pdf, filled.printed, signers)
+        pdf, examined = page_ends.converted(
+            filled.docx,
+            ctx.converter.convert,
+            lambda made: ctx.workshop.run(workshop.examine, made, filled.printed, signers),
+        )
     return _Made(fields, context, template, pdf, examined)
 
 
