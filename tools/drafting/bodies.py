@@ -15,8 +15,8 @@ def seats_table(members: str = "integrantes") -> str:
     shown = [
         "{{ loop.index }}",
         "{{ integrante.nombre }}",
-        "{{ integrante.por }}",
-        "{{ integrante.como }}",
+        "{{ integrante.por | mayuscula }}",
+        "{{ integrante.como | mayuscula }}",
         "{% if integrante.sector %}{{ integrante.sector }}{% else %}–{% endif %}",
     ]
     rows = [
@@ -48,7 +48,7 @@ SECTOR_WIDTHS = [78.0, TEXT_WIDTH - 78]
 def sectors_table() -> str:
     """A shaded row per sector, which stays with its first member."""
     sector = "{{ sector.nombre }} ({{ sector.integrantes | length }})"
-    shown = ["{{ integrante.nombre }}", "{{ integrante.por }}"]
+    shown = ["{{ integrante.nombre }}", "{{ integrante.por | mayuscula }}"]
     rows = [
         head(["Nombre", "En representación de"], SECTOR_WIDTHS),
         row_tag("for sector in sectores", 2),

@@ -11,7 +11,7 @@ def session_table(*more: str, attendance: bool = True) -> str:
     """What session it was, when, where and how many came."""
     came = [fact_when("sesion.asistentes_total is not none", "Asistentes", "{{ sesion.asistentes_total }}")]
     rows = [
-        fact("Tipo", "**{{ sesion.tipo }}**"),
+        fact("Tipo", "**{{ sesion.tipo | mayuscula }}**"),
         *_instance(),
         fact("Fecha y hora", WHEN),
         fact("Lugar", "{{ sesion.lugar }}"),
@@ -24,7 +24,10 @@ def session_table(*more: str, attendance: bool = True) -> str:
 
 def _instance() -> list[str]:
     """In a row of its own where its name is long."""
-    body, mode = ("Instancia", "{{ sesion.instancia }}"), ("Modalidad", "{{ sesion.modalidad }}")
+    body, mode = (
+        ("Instancia", "{{ sesion.instancia | mayuscula }}"),
+        ("Modalidad", "{{ sesion.modalidad | mayuscula }}"),
+    )
     return [
         row_tag("if sesion.instancia|length > 26", 4),
         fact(*body),

@@ -336,7 +336,9 @@ def first_in_row(keep_when: str, marked: str = "", style: str = "Tiny") -> str:
     return tag(f"if {keep_when}") + kept + tag("else") + free + tag("endif")
 
 
-def signatures(roles: tuple[str, ...], introduction: str, format_note: str = PROPOSED) -> str:
+def signatures(
+    roles: tuple[str, ...], introduction: str, format_note: str = PROPOSED, signers: str = "firmantes"
+) -> str:
     """Two cards a row, none of which splits; the seal comes last, beside an odd signer or in a row of its own."""
     everyone = (*roles, WITNESS) if WITNESS not in roles else roles
     notes = _notes(SIGNED, format_note)
@@ -352,7 +354,7 @@ def signatures(roles: tuple[str, ...], introduction: str, format_note: str = PRO
     )
     own_row = row([cell(_seal(899) + paragraph(style="Tiny"), CARD), cell(notes, CARD, align="center")])
     rows = [
-        row_tag("for pareja in firmantes|batch(2)", 2),
+        row_tag(f"for pareja in {signers}|batch(2)", 2),
         pair,
         row_tag("endfor", 2),
         row_tag("if firmantes|length is even", 2),
@@ -415,9 +417,11 @@ def draft(
     facts: tuple[str, ...] = (),
     format_note: str = PROPOSED,
     annexed: str | None = None,
+    signers: str = "firmantes",
 ) -> Draft:
     """A whole format: title, project, the kind's own blocks, annexes, signatures. `format_note` says whose the format
-    is, in small print; `annexed` stands in place of the annexes, `""` where a block lists them already."""
+    is, in small print; `annexed` stands in place of the annexes, `""` where a block lists them already; `signers` is
+    the order of their cards, where it is not that in which they sign."""
     boxes = (*roles, "sello") if WITNESS in roles else (*roles, WITNESS, "sello")
     return Draft(
         title=name,
@@ -426,7 +430,7 @@ def draft(
         + project_table(*facts)
         + kept_with_next("".join(blocks))
         + kept_with_next(annexes() if annexed is None else annexed)
-        + signatures(roles, signing, format_note),
+        + signatures(roles, signing, format_note, signers),
         first_header=letterhead(),
         running_header=running_head(),
     )

@@ -14,7 +14,7 @@ def members_table() -> str:
             [
                 cell(paragraph("{{ loop.index }}", "Row"), widths[0]),
                 cell(paragraph("{{ integrante.nombre }}", "Row"), widths[1]),
-                cell(paragraph("{{ integrante.por }}", "Row"), widths[2]),
+                cell(paragraph("{{ integrante.por | mayuscula }}", "Row"), widths[2]),
             ]
         ),
         row_tag("endfor", 3),

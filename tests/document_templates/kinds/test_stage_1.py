@@ -141,7 +141,7 @@ def test_a_convocatoria_says_its_purpose_and_by_what_means_each_was_called(gathe
     fields = gather(CALL)
     words = paper("convocatoria", fields)
     assert fields.sesion.proposito in words
-    assert "10 Unión Comunal de Adultos Mayores (UCAM) carta" in words
+    assert "10 Unión Comunal de Adultos Mayores (UCAM) Carta" in words
     assert "La invitación se envió el 10 de marzo de 2026" in words
 
 
@@ -178,8 +178,8 @@ def test_a_transcribed_list_prints_who_came_for_whom_and_no_rut(gather, paper, p
     fields = gather(ATTENDANCE)
     words = paper("lista_asistencia", fields)
     assert len(fields.asistentes) == fields.total == 27
-    assert "5 Rosa Elena Contreras Villalobos Junta de Vecinos N° 8 Los Aromos en papel" in words
-    assert "1 Camila Andrea Rojas Venegas equipo ejecutor en papel" in words
+    assert "5 Rosa Elena Contreras Villalobos Junta de Vecinos N° 8 Los Aromos En papel" in words
+    assert "1 Camila Andrea Rojas Venegas Equipo ejecutor En papel" in words
     signing = {one.rut for one in fields.firmantes}
     assert [one.rut for one in project.personas if one.rut in words and one.rut not in signing] == []
 

@@ -182,6 +182,14 @@ def test_the_parties_of_the_loan_have_rut_and_personeria(gather):
     assert delegate.comodatario.personeria == "Decreto alcaldicio EJ-0871, de 03-03-2026"
 
 
+def test_the_comodato_names_who_lends_before_who_borrows_whoever_signs_first(gather, converter):
+    fields = gather(LOAN)
+    assert [one.rol for one in fields.firmantes] == ["comodatario", "comodante"]
+    cards = text(fields, "comodato_administracion", converter).partition(" Firmas ")[2]
+    lender, borrower = fields.representa_comodante[0].nombre, fields.representa_comodatario[0].nombre
+    assert 0 <= cards.index(lender) < cards.index(borrower)
+
+
 def test_a_borrower_whom_the_project_does_not_know_is_not_told_in_public(gather):
     fields = gather(LOAN, data(comodatario="Juana Pérez Soto"))
     assert not fields.comodatario.institucion

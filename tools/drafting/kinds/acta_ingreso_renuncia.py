@@ -24,9 +24,9 @@ def movements_table() -> str:
                     ),
                     WIDTHS[1],
                 ),
-                cell(paragraph("{{ movimiento.movimiento }}", "Row"), WIDTHS[2]),
+                cell(paragraph("{{ movimiento.movimiento | mayuscula }}", "Row"), WIDTHS[2]),
                 cell(
-                    paragraph("{{ movimiento.por }}", "Row")
+                    paragraph("{{ movimiento.por | mayuscula }}", "Row")
                     + when("movimiento.motivo", paragraph("{{ movimiento.motivo }}", "RowNote")),
                     WIDTHS[3],
                 ),

@@ -17,7 +17,7 @@ def acting(people: str) -> str:
 
 DRAFT = draft(
     "Comodato de bienes para su administración",
-    ("comodatario", "comodante"),
+    ("comodante", "comodatario"),
     clause(
         "Comparecencia",
         lead("En {{ lugar }}, a {{ fecha | fecha_palabras }}, comparecen:"),
@@ -139,5 +139,6 @@ DRAFT = draft(
             + "{% endif %}"
         ),
     ),
+    signers="firmantes|sort(attribute='rol')",
     signing="En señal de acuerdo firman, en {{ lugar }}, a {{ fecha | fecha }}:",
 )

@@ -26,7 +26,7 @@ DRAFT = issued(
             "destinataria in destinatarias",
             ["N°", "Organización o persona", "Medio"],
             [10.0, TEXT_WIDTH - 55, 45.0],
-            ["{{ loop.index }}", "{{ destinataria.nombre }}", "{{ destinataria.medio }}"],
+            ["{{ loop.index }}", "{{ destinataria.nombre }}", "{{ destinataria.medio | mayuscula }}"],
             "Organizaciones y personas convocadas",
         ),
     ),

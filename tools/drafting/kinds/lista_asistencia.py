@@ -35,8 +35,8 @@ DRAFT = draft(
                 [
                     "{{ loop.index }}",
                     "{{ asistente.nombre }}",
-                    "{% if asistente.organizacion %}{{ asistente.organizacion }}{% else %}–{% endif %}",
-                    "{{ asistente.medio }}",
+                    "{% if asistente.organizacion %}{{ asistente.organizacion | mayuscula }}{% else %}–{% endif %}",
+                    "{{ asistente.medio | mayuscula }}",
                 ],
                 "Asistentes",
             ),
