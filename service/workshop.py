@@ -86,6 +86,10 @@ def assemble(
     return fresh.pdf, Examined(len(fresh.sheets), tuple(signers), seal)
 
 
+def packed(pdf: bytes) -> bytes:
+    return stamping.packed(pdf)
+
+
 def present(pdf: bytes, footer: Footer) -> bytes:
     return stamping.present(pdf, footer)
 

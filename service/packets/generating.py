@@ -32,6 +32,8 @@ from signatures.events import EventType
 from storage.models import Document, Packet, PacketItem
 from storage.models import Project as ProjectRow
 
+LARGE = 2_000_000
+"""Bytes of a draft that is packed before it is kept: below, it takes longer than it spares."""
 FINAL = ("sealed", "issued")
 TOLD = (FieldErrors, TemplateError, LostText, BoxError, ConversionFailed, Refused)
 """What somebody must mend: trying again by itself would not help."""
@@ -206,6 +208,8 @@ def _make(ctx: Context, task: _Task) -> _Made:
             ctx.converter.convert,
             lambda made: ctx.workshop.run(workshop.examine, made, filled.printed, signers),
         )
+    if len(pdf) > LARGE:
+        pdf = ctx.workshop.run(workshop.packed, pdf)
     return _Made(fields, context, template, pdf, examined)
 
 

@@ -39,6 +39,22 @@ def test_it_is_one_fresh_file_the_same_each_time(
     qpdf_finds_no_fault(once)
 
 
+def test_packing_takes_room_and_leaves_pages_links_and_structure(
+    converted: bytes, poppler: Callable[[bytes], Any], qpdf_finds_no_fault: Callable[[bytes], None]
+) -> None:
+    packed = stamping.packed(converted)
+    qpdf_finds_no_fault(packed)
+    assert len(packed) < len(converted)
+    before, after = (poppler(pdf) for pdf in (converted, packed))
+    # The attributes of an element come in another order.
+    assert sorted(after.structure().splitlines()) == sorted(before.structure().splitlines())
+    assert after.text(1) == before.text(1)
+    with pikepdf.open(io.BytesIO(packed)) as document:
+        assert any("firma.invalid" in repr(one) for one in document.objects)
+    again = poppler(stamping.present(packed, FOOTER)).structure()
+    assert again == poppler(stamping.present(converted, FOOTER)).structure()
+
+
 def test_every_page_has_its_footer_and_a_code_that_a_scanner_reads(
     presented: bytes, poppler: Callable[[bytes], Any]
 ) -> None:

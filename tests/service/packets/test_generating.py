@@ -82,6 +82,17 @@ def test_a_draft_keeps_what_it_was_made_from(line: Any, office: Context, packet:
     assert all(isinstance(edge, int) for signer in row.signers for edge in signer.box["rect"])
 
 
+def test_a_large_draft_is_kept_packed(
+    line: Any, office: Context, packet: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generating, "LARGE", 10_000)
+    id = packet(FICHA)
+    generating.generate(office, id, FICHA)
+    draft = office.blobs.get(line.document(item(office, id, FICHA).document_id).draft_digest)
+    assert b"/ObjStm" in draft
+    assert draft.count(b" obj\n") < 100
+
+
 def test_doing_it_again_makes_no_second_document(office: Context, packet: Callable[..., str]) -> None:
     id = packet(FICHA)
     for _ in range(2):
