@@ -108,10 +108,5 @@ KIND = Kind(
         Requirement("Condiciones de uso de los bienes", (911, 921), ("reglamento",)),
         Requirement("Sesión de traspaso de los bienes", (1078,), ("entrega",)),
         Requirement("Documento visado por fiscalía del FOSIS", (919,), ("visados",)),
-        Requirement(
-            "Cualquier modificación deberá contar con la autorización del FOSIS central",
-            (919,),
-            ("autorizaciones",),
-        ),
     ),
 )
