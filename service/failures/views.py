@@ -14,9 +14,6 @@ from service.project.times import Times
 bp = Blueprint("failures", __name__, url_prefix="/panel/fallas")
 staff_only(bp)
 
-ZONE = "America/Santiago"
-"""Of what belongs to no project."""
-
 
 @bp.get("")
 def show() -> ResponseReturnValue:
@@ -55,6 +52,6 @@ def _page(problem: Refused | None = None) -> str:
     return render_template(
         "panel/failures.html",
         failures=mine(),
-        times=lambda project: Times(project.timezone if project else ZONE),
+        times=lambda project: Times(project.timezone) if project else Times(),
         problem=problem,
     )

@@ -48,7 +48,12 @@ def release(ctx: Context, signer_id: str, reason: str, actor: str) -> None:
         document = get(tx.session, signer.document_id)
         payload = {"signer_id": signer_id, "reason": reason}
         event = tx.apply(EventType.SIGNER_RELEASED, payload, **ids(document))
-        tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
+        package_later(tx, document.id, event.position)
+
+
+def package_later(tx: Transaction, document_id: str, position: int) -> None:
+    """Enqueue a run that puts what waits into the PDF. `position`: of the event that it is for."""
+    tx.enqueue("package", f"{document_id}:{position}", document_id, document_id)
 
 
 def releasable(document: Document, signer: Signer) -> bool:

@@ -17,7 +17,7 @@ from service.errors import Invalid, NotFound, NotPossibleNow
 from service.lifecycle.apply import BEFORE_SEAL
 from service.lifecycle.transaction import Transaction
 from service.packets import public, rules, stops
-from service.packets.documents import after_end, ids
+from service.packets.documents import after_end, ids, package_later
 from service.packets.items import fail, generate_again, held, item_of, partition
 from service.project.importing import Values, load_values, unchanged
 from service.project.reasons import keep
@@ -225,7 +225,7 @@ def _sent(tx: Transaction, documents: Iterable[Document], channels: dict[str, st
         modes = {s.person_key: invitations.MODE[channels[s.person_key]] for s in document.signers}
         event = tx.apply(EventType.DOCUMENT_SENT, {"modes": modes}, **ids(document))
         if not document.signers:
-            tx.enqueue("package", f"{document.id}:{event.position}", document.id, document.id)
+            package_later(tx, document.id, event.position)
 
 
 def replace(ctx: Context, document_id: str, actor: str) -> str:

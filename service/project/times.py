@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 from document_templates import wording
 
+CAPITAL = "America/Santiago"
+"""Of what belongs to no project."""
+
 
 class Times:
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str = CAPITAL) -> None:
         self._zone = zone
 
     def moment(self, at: datetime) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.context import Context
 from service.errors import Invalid, NotPossibleNow
 from service.packets import telling
+from service.packets.documents import package_later
 from service.signing import consent, invitations, packaging
 from signatures.drawing import UnreadableDrawing, stencil
 from signatures.events import EventType
@@ -82,7 +83,8 @@ def record(ctx: Context, token: str, form: ActForm, origin: Origin) -> str:
         agreed = [answer["signer_id"] for answer in answers if answer["answer"] == "agree"]
         documents = packaging.without_run(tx.session, agreed)
         event = tx.apply(EventType.ACT_RECORDED, payload, **ids_)
-        packaging.enqueue(tx, documents, event.position)
+        for document_id in documents:
+            package_later(tx, document_id, event.position)
         if any(answer["answer"] != "agree" for answer in answers):
             telling.of_answers(tx, invitation.packet, act_id)
     return act_id

@@ -23,7 +23,7 @@ from service.context import Context
 from service.lifecycle.apply import MODE_OF, SEALED
 from service.lifecycle.transaction import Transaction
 from service.packets import copies
-from service.packets.documents import ids
+from service.packets.documents import ids, package_later
 from service.packets.items import held
 from service.verification.addresses import verification_url
 from signatures import codes
@@ -78,7 +78,7 @@ def package(ctx: Context, document_id: str) -> None:
         if steps[-1].type is EventType.DOCUMENT_SEALED:
             _after_seal(tx, document)
         elif owes(document):
-            enqueue(tx, [document_id], event.position)
+            package_later(tx, document_id, event.position)
 
 
 def without_run(session: Session, signers: Collection[str]) -> list[str]:
@@ -88,12 +88,6 @@ def without_run(session: Session, signers: Collection[str]) -> list[str]:
     waits = exists().where(earlier.document_id == Document.id, earlier.state == "agreed")
     query = select(Document.id).join(Signer).where(Signer.id.in_(signers), or_(Document.ordered, ~waits))
     return list(session.scalars(query.distinct()))
-
-
-def enqueue(tx: Transaction, documents: Collection[str], position: int) -> None:
-    """A run for each of them. `position`: of the event that it is for."""
-    for document_id in documents:
-        tx.enqueue("package", f"{document_id}:{position}", document_id, document_id)
 
 
 def _steps(ctx: Context, session: Session, document: Document) -> Iterator[_Step]:

@@ -28,7 +28,6 @@ staff_only(bp)
 
 UPLOAD = 11 * 1024 * 1024
 """The largest Word file and the rest of its form."""
-ZONE = "America/Santiago"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_PICTURES = 12
 """Pages of each side shown as pictures; the PDF has them all."""
@@ -226,7 +225,7 @@ def _kind_page(kind: Kind, problem: Refused | None = None) -> str:
         places=_places(),
         origins=ORIGINS,
         groups=showing.groups(kind),
-        times=Times(ZONE),
+        times=Times(),
         longest=LONGEST,
         typed=request.form,
         problem=problem,
@@ -259,7 +258,7 @@ def _page(row: TemplateVersion, problem: Refused | None = None) -> str:
         origins=ORIGINS,
         names=names,
         people=people,
-        times=Times(ZONE),
+        times=Times(),
         longest=LONGEST,
         today=ctx.now().date().isoformat(),
         typed=request.form,
